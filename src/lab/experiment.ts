@@ -1,0 +1,46 @@
+import type * as tf from '@tensorflow/tfjs-core';
+import type { ParameterTable, Values } from './parameters.ts';
+
+/** The backends an engine can run on; `webgl` exists only in browsers. */
+export const BACKENDS = ['webgl', 'wasm', 'cpu'] as const;
+export type BackendName = (typeof BACKENDS)[number];
+
+/** What a figure says about the machine that made it. */
+export interface BackendReport {
+  name: BackendName;
+  /** Bits of a stored number: 32, or 16 on devices whose textures are half floats. */
+  bits: 32 | 16;
+}
+
+/** What the engine lends to an experiment while it runs. */
+export interface Lab {
+  tf: typeof tf;
+  backend: BackendReport;
+  /** Throws `Cancelled` once a newer request has taken this one's place. */
+  checkpoint(): Promise<void>;
+  /** True when a reader has waited long enough for the next frame, or asked for one step. */
+  frameDue(): boolean;
+  /** Reads a tensor's numbers, or throws `BackendLost` when the device does not answer in time. Disposes nothing. */
+  read(tensor: tf.Tensor): Promise<Float32Array>;
+}
+
+/** A setting that prose can point at: `demo:gradient-flow/deep-sigmoid`. */
+export interface Preset<T extends ParameterTable> {
+  title: string;
+  values: Partial<Values<T>>;
+}
+
+/** What can be known of an experiment without running it. */
+export interface ExperimentDefinition<T extends ParameterTable = ParameterTable, Frame = unknown> {
+  id: string;
+  title: string;
+  /** What a reader can find out with it. */
+  question: string;
+  parameters: T;
+  presets: Readonly<Record<string, Preset<T>>>;
+  /** The finding in one or two sentences: live region, caption without JavaScript, terminal. */
+  summarize(frame: Frame): string;
+}
+
+/** Runs the experiment. Every yielded frame is plain data and complete in itself; the last one is the result. */
+export type Run<T extends ParameterTable, Frame> = (params: Values<T>, lab: Lab) => AsyncGenerator<Frame, void, void>;
