@@ -20,6 +20,11 @@ export interface Lab {
   checkpoint(): Promise<void>;
   /** True when a reader has waited long enough for the next frame, or asked for one step. */
   frameDue(): boolean;
+  /**
+   * A tensor that outlives the run, made once a key while the device has room: weights stay where they are when only
+   * an activation changes. Call `release` when done with it; never dispose it yourself.
+   */
+  cached(key: string, make: () => tf.Tensor3D): { tensor: tf.Tensor3D; release(): void };
   /** Reads a tensor's numbers, or throws `BackendLost` when the device does not answer in time. Disposes nothing. */
   read(tensor: tf.Tensor): Promise<Float32Array>;
 }

@@ -1,0 +1,84 @@
+/**
+ * Cuts the site's typefaces down to the letters and weights it uses, and KaTeX's style sheet down to what needs no
+ * other file format: `node src/cli/subset-fonts.ts`. Run it after changing a list below or upgrading a font package
+ * or KaTeX; the results are kept in the repository.
+ */
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import subsetFont from 'subset-font';
+
+const PACKAGES = new URL('../../node_modules/', import.meta.url);
+const STYLES = new URL('../styles/', import.meta.url);
+
+const range = (first: number, last: number): string =>
+  String.fromCodePoint(...Array.from({ length: last - first + 1 }, (_, index) => first + index));
+
+/**
+ * Basic Latin, Latin-1 and the punctuation of running text. Without ¹ ² ³: the packages lack their companions ⁰ ⁴ ⁻,
+ * and a row of superscripts must come from one face.
+ */
+const LATIN = `${range(0x20, 0x7e)}${range(0xa0, 0xff).replace(/[¹²³]/g, '')}–—‘’‚“”„†•…′″−ı€™`;
+const LATIN_EXTENDED = range(0x100, 0x17f);
+const GREEK = range(0x391, 0x3c9);
+const FEATURES = ['kern', 'mark', 'mkmk', 'ccmp', 'locl', 'liga', 'tnum'];
+
+/** Letters set by \mathcal and \mathbb; KaTeX writes them as plain capitals. */
+const CAPITALS = range(0x41, 0x5a);
+const FORMULA = `${range(0x20, 0x7e)}${GREEK}  ±×·÷′ℓ∂∇∈∏∑−√∝∞∣∥∼≈≠≡≤≥≪≫⊙⋅⋯…→←↦∗∘⟨⟩ˉˆ˙˜¯^`;
+
+type Weight = number | { min: number; max: number };
+
+interface Cut {
+  source: string;
+  name: string;
+  text: string;
+  weight?: Weight;
+}
+
+const SERIF: Weight = { min: 400, max: 600 };
+const SANS: Weight = { min: 400, max: 600 };
+
+const serif = (part: string): string => `@fontsource-variable/source-serif-4/files/source-serif-4-${part}`;
+const sans = (part: string): string => `@fontsource-variable/inter/files/inter-${part}`;
+const katex = (part: string): string => `katex/dist/fonts/KaTeX_${part}`;
+
+const CUTS: readonly Cut[] = [
+  { source: serif('latin-wght-normal'), name: 'serif', text: LATIN, weight: SERIF },
+  { source: serif('latin-wght-italic'), name: 'serif-italic', text: LATIN, weight: 400 },
+  { source: serif('latin-ext-wght-normal'), name: 'serif-extended', text: LATIN_EXTENDED, weight: SERIF },
+  { source: serif('greek-wght-normal'), name: 'serif-greek', text: GREEK, weight: 400 },
+  { source: serif('greek-wght-italic'), name: 'serif-greek-italic', text: GREEK, weight: 400 },
+  { source: sans('latin-wght-normal'), name: 'sans', text: LATIN, weight: SANS },
+  { source: sans('latin-ext-wght-normal'), name: 'sans-extended', text: LATIN_EXTENDED, weight: SANS },
+  { source: sans('greek-wght-normal'), name: 'sans-greek', text: GREEK, weight: 400 },
+  { source: katex('Main-Regular'), name: 'math-main', text: FORMULA },
+  { source: katex('Math-Italic'), name: 'math-italic', text: FORMULA },
+  { source: katex('AMS-Regular'), name: 'math-blackboard', text: CAPITALS },
+  { source: katex('Caligraphic-Regular'), name: 'math-calligraphic', text: CAPITALS },
+];
+
+async function cutFonts(): Promise<void> {
+  await mkdir(new URL('fonts/', STYLES), { recursive: true });
+  for (const { source, name, text, weight } of CUTS) {
+    const cut = await subsetFont(await readFile(new URL(`${source}.woff2`, PACKAGES)), text, {
+      targetFormat: 'woff2',
+      ...(weight === undefined ? {} : { variationAxes: { wght: weight } }),
+      keepFeatures: FEATURES,
+      noHinting: true,
+      preserveNameIds: [],
+    });
+    await writeFile(new URL(`fonts/${name}.woff2`, STYLES), cut);
+    process.stdout.write(`${name}.woff2  ${(cut.length / 1024).toFixed(1)} KiB\n`);
+  }
+}
+
+/** KaTeX's rules without its font faces: `math-fonts.css` declares those, cut and in one format. */
+async function cutMathStyles(): Promise<void> {
+  const { version } = JSON.parse(await readFile(new URL('katex/package.json', PACKAGES), 'utf8')) as { version: string };
+  const css = await readFile(new URL('katex/dist/katex.min.css', PACKAGES), 'utf8');
+  const rules = css.replace(/@font-face\{[^}]*\}/g, '');
+  const head = `/* KaTeX ${version} without its font faces; made by src/cli/subset-fonts.ts */\n`;
+  await writeFile(new URL('katex.css', STYLES), `${head}${rules}\n`);
+}
+
+await cutFonts();
+await cutMathStyles();

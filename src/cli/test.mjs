@@ -1,0 +1,96 @@
+// @ts-check
+import { mkdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { ensureBrowser } from './browser.mjs';
+import { build } from './build.mjs';
+import { ensurePackages } from './packages.mjs';
+import { ensurePython } from './python.mjs';
+import { root, run } from './run.mjs';
+import { oneCheck, playwrightTally, sentence, sum, vitestTally } from './tally.mjs';
+
+/** @import { Tally } from './tally.mjs' */
+
+const reports = join(root, 'test-results');
+const subPathSite = join(root, '.cache', 'under-a-sub-path');
+
+/** Where the parts of this run leave what they counted. */
+const vitestReport = join(reports, 'vitest.json');
+const playwrightReport = join(reports, 'playwright.json');
+
+/**
+ * Builds the site as a project page, under `/guide/`, for the browser tests that visit it there.
+ *
+ * @returns {Promise<number>}
+ */
+function buildUnderSubPath() {
+  rmSync(subPathSite, { recursive: true, force: true });
+  return run(['astro', 'build', '--outDir', subPathSite], { env: { BASE: '/guide/' } });
+}
+
+/**
+ * @param {string | undefined} python one with NumPy and PyTorch
+ * @returns {Promise<Tally>}
+ */
+async function unitTests(python) {
+  if (python === undefined) console.log('No Python with NumPy and PyTorch here: the tests that need one are skipped.');
+  const code = await run(['vitest', 'run', '--reporter=default', '--reporter=json', `--outputFile.json=${vitestReport}`], {
+    env: { PYTHON: python },
+  });
+  return vitestTally(vitestReport, code);
+}
+
+/**
+ * @param {boolean} built whether there is a site to visit
+ * @returns {Promise<Tally>}
+ */
+async function browserTests(built) {
+  if (!built) {
+    console.log('Not run: the site was not built.');
+    return { passed: 0, failed: 1, skipped: 0 };
+  }
+  const browser = await ensureBrowser();
+  if (browser === undefined) {
+    console.error('No Chromium found or installed. Install one, or set CHROMIUM_PATH to it.');
+    return { passed: 0, failed: 1, skipped: 0 };
+  }
+  const code = await run(['playwright', 'test', '--reporter=list,json'], {
+    env: { CHROMIUM_PATH: browser, PLAYWRIGHT_JSON_OUTPUT_FILE: playwrightReport, SUB_PATH_SITE: subPathSite },
+  });
+  return playwrightTally(playwrightReport, code);
+}
+
+/** @type {{ name: string, tally: Tally }[]} */
+const results = [];
+
+/**
+ * Runs one part of the tests, whatever the parts before it came to.
+ *
+ * @param {string} name
+ * @param {() => Promise<Tally>} part
+ */
+async function step(name, part) {
+  console.log(`\n── ${name} ${'─'.repeat(Math.max(0, 76 - name.length))}`);
+  const from = Date.now();
+  const tally = await part();
+  results.push({ name: `${name} (${Math.round((Date.now() - from) / 1000)} s)`, tally });
+  return tally.failed === 0;
+}
+
+rmSync(reports, { recursive: true, force: true });
+mkdirSync(reports, { recursive: true });
+
+if (await step('packages', async () => oneCheck((await ensurePackages()) ? 0 : 1))) {
+  await step('astro check', async () => oneCheck(await run(['astro', 'check'])));
+  await step('tsc', async () => oneCheck(await run(['tsc', '--noEmit'])));
+  await step('biome', async () => oneCheck(await run(['biome', 'ci', `--colors=${process.stdout.isTTY ? 'force' : 'off'}`])));
+  const built = await step('build', async () => oneCheck(await build()));
+  await step('build under a sub-path', async () => oneCheck(await buildUnderSubPath()));
+  await step('unit tests', async () => unitTests(await ensurePython()));
+  await step('browser tests', () => browserTests(built));
+}
+
+console.log('\nIn short');
+for (const { name, tally } of results) console.log(`  ${tally.failed > 0 ? '✗' : '✓'} ${name}: ${sentence(tally)}`);
+const total = sum(results.map(({ tally }) => tally));
+process.exitCode = total.failed > 0 ? 1 : 0;
+console.log(`\n${sentence(total)}`);

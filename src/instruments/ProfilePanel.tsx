@@ -1,0 +1,109 @@
+import { scaleLinear } from 'd3-scale';
+import { HorizontalAxis, round, VerticalAxis } from '../charts/axes.tsx';
+import { Band, Line } from '../charts/curves.tsx';
+import { countTicks, logDomain } from '../charts/log-domain.ts';
+import { OffScaleRow, type OffScaleKind } from '../charts/OffScaleRow.tsx';
+import { Plot, type PlotArea } from '../charts/Plot.tsx';
+import type { Profile } from '../lab/experiments/gradient-flow/definition.ts';
+import { powerOfTen } from '../lab/numerics/magnitude-text.ts';
+
+/** Values that leave the scale, for a row outside it. */
+export interface OffScale {
+  kind: OffScaleKind;
+  /** Layers; the marker stands at `from`. */
+  from: number;
+  to: number;
+  label: string;
+  /** Belongs to the main series rather than to a comparison. */
+  series?: boolean;
+  /** The last value on the scale, when a line should lead from it to the marker. */
+  leaves?: { layer: number; value: number };
+}
+
+export interface Trace {
+  values: readonly number[];
+  class: string;
+}
+
+interface ProfilePanelProps {
+  id: string;
+  title: string;
+  /** The reading in a few words, at the right of the title. */
+  note?: string;
+  description: string;
+  width: number;
+  height: number;
+  depth: number;
+  /** The layer of index 0. */
+  firstLayer: number;
+  profile: Pick<Profile, 'median' | 'p10' | 'p90'>;
+  theory: readonly number[] | null;
+  traces?: readonly Trace[];
+  offScale: readonly OffScale[];
+  axisLabel?: string;
+}
+
+const ROW = 17;
+
+/** A magnitude by layer on an absolute logarithmic axis; what the axis cannot hold stands in rows outside it. */
+export function ProfilePanel(props: ProfilePanelProps) {
+  const { width, height, depth, firstLayer, profile, theory, traces = [], offScale, axisLabel } = props;
+  const above = offScale.filter(({ kind }) => kind !== 'zero');
+  const below = offScale.filter(({ kind }) => kind === 'zero');
+  const axisY = height - (axisLabel ? 40 : 22);
+  const area: PlotArea = {
+    left: 50,
+    right: width - 12,
+    top: 30 + above.length * ROW,
+    bottom: axisY - (below.length ? 6 + below.length * ROW : 0),
+  };
+  const values = [...profile.median, ...profile.p10, ...profile.p90, ...(theory ?? []), ...traces.flatMap((t) => t.values)];
+  const domain = logDomain(values, Math.max(2, Math.floor((area.bottom - area.top) / 38)));
+  const x = scaleLinear([0, depth], [area.left, area.right]);
+  const y = scaleLinear([domain.low, domain.high], [area.bottom, area.top]);
+  const layers = profile.median.map((_, index) => firstLayer + index);
+  const curve = { xs: layers, x, y };
+  const rowY = (row: OffScale) => row.kind === 'zero'
+    ? area.bottom + 6 + (below.indexOf(row) + 0.5) * ROW
+    : area.top - (above.indexOf(row) + 0.5) * ROW - 2;
+  return (
+    <Plot id={props.id} title={props.title} description={props.description} width={width} height={height}>
+      <text class="chart-title" x={0} y={12}>{props.title}</text>
+      {props.note && <text class="chart-note" x={width - 1} y={12} text-anchor="end">{props.note}</text>}
+      <VerticalAxis
+        area={area}
+        ticks={domain.ticks.map((tick) => ({ position: y(tick), text: powerOfTen(tick), reference: tick === 0 }))}
+      />
+      {below.map((row, index) => (
+        <text key={row.label} class="chart-tick" x={area.left - 7} y={round(rowY(row))} dy="0.34em" text-anchor="end">
+          {index === 0 ? '0' : ''}
+        </text>
+      ))}
+      <HorizontalAxis
+        area={area}
+        y={axisY}
+        ticks={countTicks(depth, Math.max(2, Math.floor((area.right - area.left) / 60))).map((tick) => (
+          { position: x(tick), text: String(tick) }
+        ))}
+        label={axisLabel}
+      />
+      <Band {...curve} low={profile.p10} high={profile.p90} class="chart-spread" />
+      {traces.map((trace) => <Line key={trace.class} {...curve} ys={trace.values} class={trace.class} />)}
+      <Line {...curve} ys={profile.median} class="chart-median" />
+      {theory && <Line {...curve} ys={theory} class="chart-theory" />}
+      {offScale.map((row) => (
+        <OffScaleRow
+          key={row.label}
+          area={area}
+          y={round(rowY(row))}
+          kind={row.kind}
+          from={x(row.from)}
+          to={x(row.to)}
+          leaves={row.leaves && { x: x(row.leaves.layer), y: y(row.leaves.value) }}
+          label={row.label}
+          class={row.series ? 'chart-series' : ''}
+        />
+      ))}
+    </Plot>
+  );
+}

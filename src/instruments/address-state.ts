@@ -1,0 +1,64 @@
+import type { Preset } from '../lab/experiment.ts';
+import {
+  defaults, type ParameterProblem, type ParameterTable, readValues, type Values, writeValues,
+} from '../lab/parameters.ts';
+
+/** What an instrument's address is read and written by. */
+export interface Addressed<T extends ParameterTable> {
+  parameters: T;
+  presets: Readonly<Record<string, Preset<T>>>;
+}
+
+export interface InstrumentState<T extends ParameterTable> {
+  preset: string;
+  values: Values<T>;
+}
+
+/** Every parameter as a preset sets it; an unknown preset sets none. */
+export function presetValues<T extends ParameterTable>({ parameters, presets }: Addressed<T>, preset: string): Values<T> {
+  return { ...defaults(parameters), ...(Object.hasOwn(presets, preset) ? presets[preset]?.values : undefined) };
+}
+
+/**
+ * Reads an instrument's state from an address' query. What is wrong is reported and left at the preset's value.
+ * @param fallback the preset of a page whose address names none
+ * @returns `given`: whether the address asks for anything of this instrument
+ */
+export function readAddress<T extends ParameterTable>(
+  addressed: Addressed<T>,
+  query: string,
+  fallback: string,
+): InstrumentState<T> & { problems: ParameterProblem[]; given: boolean } {
+  const search = new URLSearchParams(query);
+  const named = search.get('preset');
+  const known = named !== null && Object.hasOwn(addressed.presets, named);
+  const preset = known ? named : fallback;
+  const { values, problems } = readValues(addressed.parameters, search, presetValues(addressed, preset));
+  if (named !== null && !known) {
+    const shown = named.length > 40 ? `${named.slice(0, 40)}…` : named;
+    problems.unshift({ name: 'preset', message: `preset = "${shown}": there are ${Object.keys(addressed.presets).join(', ')}` });
+  }
+  const given = known || Object.keys(addressed.parameters).some((name) => search.has(name));
+  return { preset, values, problems, given };
+}
+
+/**
+ * The query that leads back to a state: `?preset=…` unless it is the page's own, then what differs from the preset.
+ * @param query the present query; parts of it that are not this instrument's are kept
+ * @param fallback the page's own preset; null to name the preset always
+ */
+export function writeAddress<T extends ParameterTable>(
+  addressed: Addressed<T>,
+  { preset, values }: InstrumentState<T>,
+  fallback: string | null,
+  query = '',
+): string {
+  const search = new URLSearchParams(query);
+  for (const name of ['preset', ...Object.keys(addressed.parameters)]) search.delete(name);
+  if (preset !== fallback) search.set('preset', preset);
+  for (const [name, text] of writeValues(addressed.parameters, values, presetValues(addressed, preset))) {
+    search.set(name, text);
+  }
+  const text = search.toString();
+  return text ? `?${text}` : '';
+}

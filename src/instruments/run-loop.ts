@@ -1,0 +1,138 @@
+import type { Measurement } from '../lab/engine/client.ts';
+
+export type RunState = 'idle' | 'running' | 'paused' | 'done' | 'failed';
+
+/** A frame as the loop hands it on. */
+export interface Shown<Frame> {
+  frame: Frame;
+  /** The last of its measurement. */
+  final: boolean;
+  /** Milliseconds spent waiting for the engine since the measurement began. */
+  spent: number;
+}
+
+interface RunLoopOptions<Params, Frame> {
+  /** Starts a measurement; may load the engine first. */
+  measure(params: Params): Promise<Measurement<Frame>>;
+  /** True for a frame after which nothing more is to be measured, whatever the engine still has. */
+  stopsAt(frame: Frame): boolean;
+  onFrame(shown: Shown<Frame>): void;
+  onState(state: RunState): void;
+  onError(error: unknown): void;
+  /** A clock in milliseconds. */
+  now(): number;
+}
+
+export interface RunLoop<Params> {
+  /** Begins a new measurement at once; any older one is cancelled and its frames are dropped. */
+  start(params: Params): void;
+  /** Goes on with a paused measurement, or begins one. */
+  resume(params: Params): void;
+  /** Pulls no further frame. One already under way is still shown. */
+  pause(): void;
+  /** Pulls one smallest step and pauses there; begins a measurement if none is open. */
+  step(params: Params): void;
+  /** Gives up the open measurement, so that the next run or step begins from the start. */
+  rewind(): void;
+  /** Frames are pulled only while active: on screen and in a visible document. */
+  setActive(active: boolean): void;
+  state(): RunState;
+}
+
+/** Pulls frames from the engine one at a time; the newest request wins. */
+export function createRunLoop<Params, Frame>(options: RunLoopOptions<Params, Frame>): RunLoop<Params> {
+  let open: Promise<Measurement<Frame>> | null = null;
+  let request = 0;
+  let state: RunState = 'idle';
+  let active = true;
+  let pulling = false;
+  let spent = 0;
+
+  function enter(next: RunState): void {
+    if (next === state) return;
+    state = next;
+    options.onState(next);
+  }
+
+  function close(): void {
+    request += 1;
+    pulling = false;
+    open?.then((measurement) => measurement.cancel(), () => undefined);
+    open = null;
+  }
+
+  function begin(params: Params): void {
+    close();
+    spent = 0;
+    open = options.measure(params);
+  }
+
+  async function pull(step: boolean): Promise<void> {
+    if (pulling || !open) return;
+    pulling = true;
+    const mine = request;
+    try {
+      do {
+        const began = options.now();
+        const measurement = await open;
+        if (mine !== request) return;
+        const result = await measurement.next(step);
+        if (mine !== request) return;
+        spent += options.now() - began;
+        if (!result) {
+          open = null;
+          enter('idle');
+          break;
+        }
+        const final = result.done || options.stopsAt(result.frame);
+        options.onFrame({ frame: result.frame, final, spent });
+        if (mine !== request) return;
+        if (final) {
+          if (!result.done) measurement.cancel();
+          open = null;
+          enter('done');
+        }
+      } while (state === 'running' && active && !step);
+    } catch (error) {
+      if (mine !== request) return;
+      open = null;
+      enter('failed');
+      options.onError(error);
+    } finally {
+      if (mine === request) pulling = false;
+    }
+  }
+
+  function go(): void {
+    enter('running');
+    if (active) void pull(false);
+  }
+
+  return {
+    start(params) {
+      begin(params);
+      go();
+    },
+    resume(params) {
+      if (!open) begin(params);
+      go();
+    },
+    pause() {
+      if (state === 'running') enter('paused');
+    },
+    step(params) {
+      if (!open) begin(params);
+      enter('paused');
+      void pull(true);
+    },
+    rewind() {
+      close();
+      enter('idle');
+    },
+    setActive(next) {
+      active = next;
+      if (active && state === 'running') void pull(false);
+    },
+    state: () => state,
+  };
+}

@@ -1,0 +1,312 @@
+import type * as tf from '@tensorflow/tfjs-core';
+import type { GPGPUProgram, MathBackendWebGL } from '@tensorflow/tfjs-backend-webgl';
+import { FLAT_SLOPE, type LabActivationName } from '../../nn/activations.ts';
+import { ACTIVATION_SHADERS } from './activation-shaders.ts';
+import { type ActivateAttributes, gramIsCheaper, KERNELS, type ProductAttributes } from './network-kernels.ts';
+
+/**
+ * The network kernels as fragment shaders. TensorFlow.js packs 2 × 2 numbers into a texel; its own matrix product
+ * spends most of its time on the integer divisions that find a texel, so ours walk a texture by adding a step
+ * and turn the index into a row with one multiplication (2.6 to 3.5 times as fast in software WebGL).
+ */
+
+type Shape3 = [number, number, number];
+const shape3 = (info: tf.TensorInfo): Shape3 => info.shape as Shape3;
+const half = (extent: number) => Math.ceil(extent / 2);
+
+/** Texels a row and a network of a packed [S, R, C] tensor. */
+function packed([, rows, columns]: Shape3): { row: number; network: number } {
+  return { row: half(columns), network: half(columns) * half(rows) };
+}
+
+const FETCH = `
+  vec4 texel(sampler2D source, int index, int width, float perWidth) {
+    int row = int((float(index) + .5) * perWidth);
+    return texelFetch(source, ivec2(index - row * width, row), 0);
+  }
+  int texels(ivec2 textureShape) { return (textureShape[1] + 1) / 2; }`;
+
+function program(variableNames: string[], outputShape: number[], userCode: string, packedOutput = true): GPGPUProgram {
+  return { variableNames, outputShape, userCode, packedInputs: true, packedOutput, enableShapeUniforms: true };
+}
+
+/** Sum over k of two packed operands' products: A is R × K or, turned, K × R; B is K × C or, turned, C × K. */
+function dotLoop(name: string, options: { inner: number; aTurned: boolean; bTurned: boolean; aStep: number; bStep: number }) {
+  const { inner, aTurned, bTurned, aStep, bStep } = options;
+  const [a0, a1] = aTurned ? ['a.xxyy', 'a.zzww'] : ['a.xxzz', 'a.yyww'];
+  const [b0, b1] = bTurned ? ['b.xzxz', 'b.ywyw'] : ['b.xyxy', 'b.zwzw'];
+  const pairs = Math.floor(inner / 2);
+  const fetch = (k: string) => `
+      vec4 a = texel(A${name}, a0 + ${k} * ${aStep}, aWidth, aPerWidth);
+      vec4 b = texel(B${name}, b0 + ${k} * ${bStep}, bWidth, bPerWidth);`;
+  // An odd inner extent leaves half a texel that holds nothing: its second product is left out.
+  return `
+  vec4 sumOver${name}(int a0, int b0) {
+    int aWidth = texels(A${name}TexShape);
+    int bWidth = texels(B${name}TexShape);
+    float aPerWidth = 1. / float(aWidth);
+    float bPerWidth = 1. / float(bWidth);
+    vec4 sum = vec4(0.);
+    for (int k = 0; k < ${pairs}; k++) {${fetch('k')}
+      sum += ${a0} * ${b0};
+      sum += ${a1} * ${b1};
+    }
+    ${inner % 2 ? `{${fetch(String(pairs))}\n      sum += ${a0} * ${b0};\n    }` : ''}
+    return sum;
+  }`;
+}
+
+function productProgram(x: Shape3, attributes: ProductAttributes, scaled: boolean): GPGPUProgram {
+  const [networks, batch, width] = x;
+  const left = packed(x);
+  const right = packed([networks, width, width]);
+  const loop = dotLoop('', {
+    inner: width,
+    aTurned: false,
+    bTurned: attributes.transposed,
+    aStep: 1,
+    bStep: attributes.transposed ? 1 : right.row,
+  });
+  return program(
+    scaled ? ['A', 'B', 'meanSquare'] : ['A', 'B'],
+    [networks, batch, width],
+    `${FETCH}${loop}
+  void main() {
+    ivec3 at = getOutputCoords();
+    float factor = ${attributes.factor.toExponential(9)};
+    ${scaled ? 'float m = getMeanSquare(at.x, 0, 0).x; if (m > 0.) factor *= inversesqrt(m);' : ''}
+    setOutput(factor * sumOver(at.x * ${left.network} + (at.y / 2) * ${left.row},
+      at.x * ${right.network} + ${attributes.transposed ? `(at.z / 2) * ${right.row}` : 'at.z / 2'}));
+  }`,
+  );
+}
+
+function activateProgram(shape: Shape3, activation: LabActivationName, scaled: boolean, part: 'value' | 'slope') {
+  const call = part === 'value' ? (x: string) => `value(${x}, s)` : (x: string) => `slope(s * ${x})`;
+  return program(
+    scaled ? ['Z', 'scale'] : ['Z'],
+    shape,
+    `${ACTIVATION_SHADERS[activation][part]}
+  void main() {
+    ivec3 at = getOutputCoords();
+    float s = ${scaled ? 'getScale(at.x, 0, 0).x' : '1.'};
+    vec4 z = getZAtOutCoords();
+    setOutput(vec4(${['x', 'y', 'z', 'w'].map((lane) => call(`z.${lane}`)).join(', ')}));
+  }`,
+  );
+}
+
+/** One partial sum a fragment over a stretch of a network's texels; lanes outside the tensor are left out. */
+function partialSumProgram(shape: Shape3, squared: boolean, parts: number): GPGPUProgram {
+  const [networks, rows, columns] = shape;
+  const { row, network } = packed(shape);
+  const stretch = Math.ceil(network / parts);
+  const mask = [
+    columns % 2 ? `if (within % ${row} == ${row - 1}) v.yw = vec2(0.);` : '',
+    rows % 2 ? `if (within / ${row} == ${half(rows) - 1}) v.zw = vec2(0.);` : '',
+  ].join(' ');
+  return program(
+    ['X'],
+    [networks, parts],
+    `${FETCH}
+  void main() {
+    ivec2 at = getOutputCoords();
+    int width = texels(XTexShape);
+    float perWidth = 1. / float(width);
+    float sum = 0.;
+    for (int i = 0; i < ${stretch}; i++) {
+      int within = at.y * ${stretch} + i;
+      if (within >= ${network}) break;
+      vec4 v = texel(X, at.x * ${network} + within, width, perWidth);
+      ${mask}
+      sum += dot(v, ${squared ? 'v' : 'vec4(1.)'});
+    }
+    setOutput(sum);
+  }`,
+    false,
+  );
+}
+
+function totalProgram(networks: number, parts: number, factor: number): GPGPUProgram {
+  return {
+    ...program(
+      ['X'],
+      [networks, 1, 1],
+      `
+  void main() {
+    ivec3 at = getOutputCoords();
+    float sum = 0.;
+    for (int i = 0; i < ${parts}; i++) sum += getX(at.x, i);
+    // Rounding may leave a sum of Gram products just under 0; NaN must pass.
+    setOutput((sum < 0. ? 0. : sum) * ${factor.toExponential(9)});
+  }`,
+      false,
+    ),
+    packedInputs: false,
+  };
+}
+
+function gramProductProgram(shape: Shape3): GPGPUProgram {
+  const [networks, batch, width] = shape;
+  const { row, network } = packed(shape);
+  const options = { inner: width, aTurned: false, bTurned: true, aStep: 1, bStep: 1 };
+  return program(
+    ['AX', 'BX', 'AD', 'BD'],
+    [networks, batch, batch],
+    `${FETCH}${dotLoop('X', options)}${dotLoop('D', options)}
+  void main() {
+    ivec3 at = getOutputCoords();
+    int a0 = at.x * ${network} + (at.y / 2) * ${row};
+    int b0 = at.x * ${network} + (at.z / 2) * ${row};
+    setOutput(sumOverX(a0, b0) * sumOverD(a0, b0));
+  }`,
+  );
+}
+
+function weightGradientProgram(shape: Shape3): GPGPUProgram {
+  const [networks, batch, width] = shape;
+  const { row, network } = packed(shape);
+  return program(
+    ['A', 'B'],
+    [networks, width, width],
+    `${FETCH}${dotLoop('', { inner: batch, aTurned: true, bTurned: false, aStep: row, bStep: row })}
+  void main() {
+    ivec3 at = getOutputCoords();
+    setOutput(sumOver(at.x * ${network} + at.y / 2, at.x * ${network} + at.z / 2));
+  }`,
+  );
+}
+
+/** Row 0: share of a unit's examples that are flat; row 1: 1 where all are. */
+function flatUnitsProgram(shape: Shape3): GPGPUProgram {
+  const [networks, batch, width] = shape;
+  const { row, network } = packed(shape);
+  return program(
+    ['X'],
+    [networks, 2, width],
+    `${FETCH}
+  void main() {
+    ivec3 at = getOutputCoords();
+    int textureWidth = texels(XTexShape);
+    float perWidth = 1. / float(textureWidth);
+    vec2 flatExamples = vec2(0.);
+    for (int b = 0; b < ${half(batch)}; b++) {
+      vec4 v = step(abs(texel(X, at.x * ${network} + b * ${row} + at.z / 2, textureWidth, perWidth)), vec4(${FLAT_SLOPE}));
+      flatExamples += v.xy;
+      ${batch % 2 ? `if (b < ${half(batch) - 1})` : ''} flatExamples += v.zw;
+    }
+    vec2 units = vec2(equal(flatExamples, vec2(${batch}.)));
+    setOutput(vec4(flatExamples / ${batch}., units));
+  }`,
+  );
+}
+
+function meanOverUnitsProgram(networks: number, width: number): GPGPUProgram {
+  return {
+    ...program(
+      ['X'],
+      [networks, 1, 2],
+      `
+  void main() {
+    ivec3 at = getOutputCoords();
+    float sum = 0.;
+    for (int i = 0; i < ${width}; i++) sum += getX(at.x, at.z, i);
+    setOutput(sum / ${width}.);
+  }`,
+      false,
+    ),
+    packedInputs: false,
+  };
+}
+
+/** How many partial sums a network: enough to occupy the device, few enough to add up in one fragment. */
+const PARTS = 32;
+
+function input(inputs: tf.NamedTensorInfoMap, name: string): tf.TensorInfo {
+  const info = inputs[name];
+  if (!info) throw new Error(`a network kernel was called without its input "${name}"`);
+  return info;
+}
+
+/** Registers the network kernels for the `webgl` backend. Call once. */
+export function registerWebglKernels(core: typeof tf): void {
+  const register = (
+    kernelName: string,
+    kernel: (
+      run: (program: GPGPUProgram, inputs: tf.TensorInfo[]) => tf.TensorInfo,
+      inputs: tf.NamedTensorInfoMap,
+      attrs: tf.NamedAttrMap,
+      dispose: (info: tf.TensorInfo) => void,
+    ) => tf.TensorInfo | tf.TensorInfo[],
+  ) =>
+    core.registerKernel({
+      kernelName,
+      backendName: 'webgl',
+      kernelFunc: ({ inputs, backend, attrs }) => {
+        const webgl = backend as MathBackendWebGL;
+        return kernel(
+          (shader, tensors) => webgl.runWebGLProgram(shader, tensors, 'float32'),
+          inputs,
+          attrs ?? {},
+          (info) => webgl.disposeIntermediateTensorInfo(info),
+        );
+      },
+    });
+
+  /** factor × the sum over each network's numbers (or their squares). */
+  const sum = (
+    run: (program: GPGPUProgram, inputs: tf.TensorInfo[]) => tf.TensorInfo,
+    dispose: (info: tf.TensorInfo) => void,
+    x: tf.TensorInfo,
+    squared: boolean,
+    factor: number,
+  ) => {
+    const shape = shape3(x);
+    const parts = Math.min(PARTS, packed(shape).network);
+    const partial = run(partialSumProgram(shape, squared, parts), [x]);
+    const total = run(totalProgram(shape[0], parts, factor), [partial]);
+    dispose(partial);
+    return total;
+  };
+
+  register(KERNELS.product, (run, inputs, attrs) => {
+    const x = input(inputs, 'x');
+    const operands = [x, input(inputs, 'weight')];
+    if (inputs['meanSquare']) operands.push(inputs['meanSquare']);
+    return run(productProgram(shape3(x), attrs as unknown as ProductAttributes, operands.length > 2), operands);
+  });
+  register(KERNELS.activate, (run, inputs, attrs) => {
+    const z = input(inputs, 'z');
+    const { activation } = attrs as unknown as ActivateAttributes;
+    const operands = inputs['scale'] ? [z, inputs['scale']] : [z];
+    const scaled = operands.length > 1;
+    return (['value', 'slope'] as const).map((part) =>
+      run(activateProgram(shape3(z), activation, scaled, part), operands),
+    );
+  });
+  register(KERNELS.meanSquare, (run, inputs, _attrs, dispose) => {
+    const x = input(inputs, 'x');
+    const [, batch, width] = shape3(x);
+    return sum(run, dispose, x, true, 1 / (batch * width));
+  });
+  register(KERNELS.weightGradient, (run, inputs, _attrs, dispose) => {
+    const x = input(inputs, 'x');
+    const delta = input(inputs, 'delta');
+    const [, batch, width] = shape3(x);
+    const gram = gramIsCheaper(batch, width);
+    const full = gram
+      ? run(gramProductProgram(shape3(x)), [x, x, delta, delta])
+      : run(weightGradientProgram(shape3(x)), [x, delta]);
+    const total = sum(run, dispose, full, !gram, 1 / (width * width));
+    dispose(full);
+    return total;
+  });
+  register(KERNELS.flatness, (run, inputs, _attrs, dispose) => {
+    const slope = input(inputs, 'slope');
+    const [networks, , width] = shape3(slope);
+    const units = run(flatUnitsProgram(shape3(slope)), [slope]);
+    const shares = run(meanOverUnitsProgram(networks, width), [units]);
+    dispose(units);
+    return shares;
+  });
+}

@@ -1,0 +1,53 @@
+import { createRequire } from 'node:module';
+import { dirname } from 'node:path';
+import * as tf from '@tensorflow/tfjs-core';
+import '@tensorflow/tfjs-backend-cpu';
+import { setWasmPaths } from '@tensorflow/tfjs-backend-wasm';
+import type { BackendName, BackendReport, ExperimentDefinition } from '../experiment.ts';
+import { openBackend } from './backends.ts';
+import { DeviceCache } from './device-cache.ts';
+import { runs } from './experiments.ts';
+import { cpuDevice, wasmDevice } from './kernels/array-devices.ts';
+import { registerArrayKernels } from './kernels/array-kernels.ts';
+import { CACHE_BYTES, Session } from './session.ts';
+
+/** The backends that Node has. */
+export const NODE_BACKENDS = ['wasm', 'cpu'] as const satisfies readonly BackendName[];
+
+let registered = false;
+
+/** Registers what Node can run on. */
+function register(): void {
+  if (registered) return;
+  registered = true;
+  const wasmFile = createRequire(import.meta.url).resolve('@tensorflow/tfjs-backend-wasm');
+  setWasmPaths(`${dirname(wasmFile)}/`);
+  registerArrayKernels(tf, 'wasm', wasmDevice());
+  registerArrayKernels(tf, 'cpu', cpuDevice());
+}
+
+/** One experiment's last frame, with the backend that computed it. */
+export interface Result<Frame> {
+  backend: BackendReport;
+  frame: Frame;
+}
+
+/**
+ * Runs an experiment to its end in this process: the terminal, the static figures and the tests.
+ * @param backend one backend, or `auto` for the fastest that works
+ */
+export async function runInNode<Frame>(
+  experiment: ExperimentDefinition['id'],
+  params: object,
+  backend: 'auto' | (typeof NODE_BACKENDS)[number] = 'auto',
+): Promise<Result<Frame>> {
+  register();
+  const { report } = await openBackend(tf, backend === 'auto' ? NODE_BACKENDS : [backend]);
+  const core = { tf, backend: report, cache: new DeviceCache(tf, CACHE_BYTES), isLost: () => false };
+  const session = new Session<Frame>(core, (lab) => runs[experiment as keyof typeof runs](params as never, lab) as never);
+  let last: Frame | null = null;
+  for (let frame = await session.next(false); frame !== null; frame = await session.next(false)) last = frame;
+  core.cache.clear();
+  if (last === null) throw new Error(`${experiment} gave no frame`);
+  return { backend: report, frame: last };
+}

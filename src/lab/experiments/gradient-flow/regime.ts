@@ -1,0 +1,31 @@
+import type { GradientFlowFrame } from './definition.ts';
+
+export type Regime = 'vanishing' | 'healthy' | 'exploding';
+
+/** Beyond this many decades over the whole depth a gradient counts as vanished or exploded. */
+const DECADES = 2;
+
+/**
+ * Decades that the median gradient gains at each layer on its way from the loss to the input (negative: it shrinks),
+ * over the layers measured so far. `-Infinity` when it ends at a true zero, `NaN` before two layers are known.
+ */
+export function decadesPerLayer(gradient: readonly number[]): number {
+  const last = gradient.length - 1;
+  const lowest = gradient.findIndex((value) => !Number.isNaN(value));
+  const from = gradient[lowest];
+  const to = gradient[last];
+  if (from === undefined || to === undefined || lowest >= last) return Number.NaN;
+  return (from - to) / (last - lowest);
+}
+
+/**
+ * Names what happens to the gradient. The rule: take the mean slope a layer of the median log₁₀ RMS ∂L/∂h, carried
+ * over the whole depth; more than two decades down is vanishing, more than two up is exploding, the rest is healthy.
+ * A partial profile is judged by the slope so far. A value that is not finite counts as exploding.
+ */
+export function regimeOf(frame: GradientFlowFrame): Regime {
+  if (frame.failure) return 'exploding';
+  const total = decadesPerLayer(frame.gradient.median) * frame.params.depth;
+  if (total < -DECADES) return 'vanishing';
+  return total > DECADES ? 'exploding' : 'healthy';
+}

@@ -1,0 +1,177 @@
+import type * as tf from '@tensorflow/tfjs-core';
+import { networkKernels } from '../../engine/kernels/network-kernels.ts';
+import type { Lab } from '../../experiment.ts';
+import { variances } from '../../nn/initializers.ts';
+import { measureFormats } from '../../nn/dense-formats.ts';
+import { type Normalized, normalize, normalizeBackward } from '../../nn/normalization.ts';
+import { isHomogeneous, vanishesAtZero } from '../../theory/moments.ts';
+import type { GradientFlowFrame, GradientFlowParameters } from './definition.ts';
+import { drawBatches, drawLayers } from './draw.ts';
+import { Record } from './record.ts';
+
+/**
+ * How the forward signal keeps its magnitude in fp32. The stored h′ and z′ are the true values divided by a scale s,
+ * one a network:
+ * - `free`: s follows the signal's root mean square, layer by layer (φ(0) = 0, no bias: nothing else sets a scale);
+ * - `anchored`: s follows it upwards but never falls under 1 (a bias or φ(0) ≠ 0 keeps the signal from vanishing);
+ * - `fixed`: s = 1 (a bounded activation or a normalization keeps the signal near 1).
+ */
+type Scaling = 'free' | 'anchored' | 'fixed';
+
+/**
+ * A scale on the device goes no further: beyond it every activation is its own limit at infinity to all of fp32's digits.
+ * The record's logarithms go on.
+ */
+const LARGEST_SCALE = 1e30;
+
+const BOUNDED: readonly GradientFlowParameters['activation'][] = ['sigmoid', 'tanh', 'erf'];
+
+function scalingOf(params: GradientFlowParameters, sigmaB2: number): Scaling {
+  if (params.normalization !== 'none') return 'fixed';
+  if (vanishesAtZero(params.activation) && sigmaB2 === 0) return 'free';
+  return params.architecture === 'plain' && BOUNDED.includes(params.activation) ? 'fixed' : 'anchored';
+}
+
+/** What the backward pass needs of a layer. */
+interface Trace {
+  /** h′ of the layer below, as stored. */
+  below: tf.Tensor3D;
+  /** φ′ */
+  slope: tf.Tensor3D;
+  normalized: Normalized | null;
+}
+
+/**
+ * Measures gradient flow: S networks at once, one forward and one exact backward pass, fp32 on the device with scales
+ * carried apart, so that no magnitude is lost at any depth. Frames are complete in themselves.
+ */
+export async function* runGradientFlow(params: GradientFlowParameters, lab: Lab): AsyncGenerator<GradientFlowFrame, void, void> {
+  const core = lab.tf;
+  const kernels = networkKernels(core);
+  const { depth, width, activation, normalization, seeds } = params;
+  const { sigmaW2, sigmaB2 } = variances(params.init, width, params.sigmaW2, params.sigmaB2);
+  const residual = params.architecture === 'residual';
+  const branch = residual ? params.branchScale : 1;
+  const weightScale = Math.sqrt(sigmaW2 / width);
+  const scaling = scalingOf(params, sigmaB2);
+  const needsScale = scaling === 'anchored' || (scaling === 'free' && !isHomogeneous(activation));
+  const record = new Record(params, { sigmaW2, sigmaB2 }, scaling);
+
+  const owned = new Set<tf.Tensor>();
+  const own = <T extends tf.Tensor>(tensor: T): T => {
+    owned.add(core.keep(tensor));
+    return tensor;
+  };
+  const drop = (...tensors: (tf.Tensor | null | undefined)[]) => {
+    for (const tensor of tensors) {
+      if (tensor && owned.delete(tensor)) tensor.dispose();
+    }
+  };
+  const frameWhenDue = async () => {
+    await lab.checkpoint();
+    if (!record.failed && !lab.frameDue()) return null;
+    await record.settle(lab);
+    return record.frame();
+  };
+
+  try {
+    const { input, readout } = drawBatches(core, params);
+    own(readout);
+    let h = own(input);
+    let square = own(kernels.meanSquare(h));
+    record.expectActivation(0, square);
+    let scale: tf.Tensor3D | null = needsScale ? own(core.ones([seeds, 1, 1]) as tf.Tensor3D) : null;
+    const traces: Trace[] = [];
+
+    for (let layer = 1; layer <= depth; layer++) {
+      const drawn = drawLayers(lab, params, sigmaB2, layer);
+      const step = core.tidy(() => {
+        // `ratio` is the old scale over the new: what the stored values are multiplied by when the scale moves.
+        let next: tf.Tensor3D | null = null;
+        let ratio: tf.Tensor3D | null = null;
+        const grown = scale && core.mul(scale, core.sqrt(square));
+        if (grown && scaling === 'free') next = core.minimum(grown, LARGEST_SCALE) as tf.Tensor3D;
+        if (grown && scale && scaling === 'anchored') {
+          next = core.clipByValue(grown, 1, LARGEST_SCALE) as tf.Tensor3D;
+          ratio = core.where(core.greater(grown, 1), inverseRoot(core, square), scale) as tf.Tensor3D;
+        }
+        const root = scaling === 'free' ? square : undefined;
+        let z = kernels.product(h, drawn.weight, { transposed: false, factor: weightScale }, root);
+        if (ratio) z = core.mul(z, ratio);
+        if (drawn.bias) {
+          const bias = core.mul(drawn.bias, Math.sqrt(sigmaB2));
+          z = core.add(z, next && scaling === 'anchored' ? core.div(bias, next) : bias);
+        }
+        const normalized = normalization === 'none' ? null : normalize(core, normalization, z);
+        const [value, slope] = kernels.activate(normalized?.y ?? z, activation, next ?? undefined);
+        let above = value;
+        if (residual) {
+          const kept = root ? core.mul(h, inverseRoot(core, root)) : ratio ? core.mul(h, ratio) : h;
+          above = core.add(kept, core.mul(value, branch));
+        }
+        return { above, slope, normalized, next, square: kernels.meanSquare(above), flat: kernels.flatness(slope) };
+      });
+      drawn.release();
+      own(step.above);
+      own(step.slope);
+      if (step.normalized) {
+        own(step.normalized.y);
+        own(step.normalized.inverse);
+      }
+      traces.push({ below: h, slope: step.slope, normalized: step.normalized });
+      h = step.above;
+      square = own(step.square);
+      if (step.next) {
+        drop(scale);
+        scale = own(step.next);
+      }
+      record.expectActivation(layer, square);
+      record.expectFlatness(layer, own(step.flat));
+      const frame = await frameWhenDue();
+      if (frame) yield frame;
+      if (record.failed) return;
+    }
+
+    let gradient = readout;
+    let gradientSquare = own(kernels.meanSquare(gradient));
+    record.expectGradient(depth, gradientSquare);
+    drop(h);
+    for (let layer = depth; layer >= 1; layer--) {
+      const { below, slope, normalized } = traces.pop() as Trace;
+      const drawn = drawLayers(lab, params, sigmaB2, layer);
+      const step = core.tidy(() => {
+        const branchGradient = core.mul(slope, gradient) as tf.Tensor3D;
+        const delta =
+          normalized && normalization !== 'none'
+            ? normalizeBackward(core, normalization, normalized, branchGradient)
+            : branchGradient;
+        const attributes = { transposed: true, factor: weightScale * branch };
+        let next = kernels.product(delta, drawn.weight, attributes, gradientSquare);
+        if (residual) next = core.add(next, core.mul(gradient, inverseRoot(core, gradientSquare)));
+        return { next, square: kernels.meanSquare(next), weight: kernels.weightGradientMeanSquare(below, delta) };
+      });
+      drawn.release();
+      drop(below, slope, normalized?.y, normalized?.inverse, gradient);
+      record.expectWeightGradient(layer, own(step.weight), branch);
+      gradient = own(step.next);
+      gradientSquare = own(step.square);
+      record.expectGradient(layer - 1, gradientSquare);
+      const frame = await frameWhenDue();
+      if (frame) yield frame;
+      if (record.failed) return;
+    }
+    await record.settle(lab);
+    if (!record.failed) record.formats = await measureFormats(params, params.seed, () => lab.checkpoint());
+    yield record.frame('done');
+  } finally {
+    for (const tensor of owned) tensor.dispose();
+  }
+}
+
+/** 1/√x, and 1 where x = 0: a true zero stays one instead of becoming 0/0. */
+function inverseRoot(core: typeof tf, square: tf.Tensor3D): tf.Tensor3D {
+  return core.tidy(() => {
+    const zero = core.equal(square, 0);
+    return core.rsqrt(core.where(zero, core.onesLike(square), square));
+  });
+}

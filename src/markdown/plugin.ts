@@ -1,0 +1,50 @@
+import type { MdastPluginEntry } from 'satteri';
+import { contentError } from '../glossary/problems.ts';
+import { citationVisitor } from './citations.ts';
+import { componentVisitor } from './components.ts';
+import { openDocument, type SiteContext } from './document.ts';
+import { linkVisitor } from './links.ts';
+import { displayMathVisitor, inlineMathVisitor } from './mathematics.ts';
+import { checkSections, isEntry } from './sections.ts';
+import { tableVisitor } from './tables.ts';
+
+/** What Astro keeps of a document while it is compiled; `cited` reaches pages as `remarkPluginFrontmatter.cited`. */
+interface AstroData {
+  frontmatter: Record<string, unknown>;
+}
+
+/**
+ * The guide's own Markdown: `term:` and `demo:` links, `[@citations]`, mathematics, components, an entry's sections. All faults of a
+ * document are thrown together once it has been read to its end.
+ */
+export function guideMarkdown(site: SiteContext): MdastPluginEntry {
+  return ({ fileURL }) => {
+    const document = openDocument(site, fileURL);
+    return {
+      name: 'guide-markdown',
+      options: { position: true },
+      before(root, context) {
+        if (isEntry(document)) checkSections(document, root, context);
+      },
+      link: linkVisitor(document),
+      text: citationVisitor(document),
+      inlineMath: inlineMathVisitor(document),
+      math: displayMathVisitor(document),
+      table: tableVisitor,
+      mdxJsxFlowElement: componentVisitor(document),
+      mdxJsxTextElement: componentVisitor(document),
+      after(_root, context) {
+        if (document.problems.length > 0) {
+          if (site.onProblems === undefined) throw contentError(document.problems);
+          site.onProblems(document.problems);
+        }
+        const astro = context.data['astro'];
+        if (isAstroData(astro)) astro.frontmatter['cited'] = document.cited;
+      },
+    };
+  };
+}
+
+function isAstroData(value: unknown): value is AstroData {
+  return typeof value === 'object' && value !== null && 'frontmatter' in value && typeof value.frontmatter === 'object';
+}
