@@ -51,7 +51,7 @@ const textCheck = {
   buildEnd: () => judge(textProblems),
 };
 
-/** Packages that Node loads from node_modules while pages are built: they find their own files, or are not ES modules. */
+/** Packages that Node loads from node_modules while pages are built: they look for their own files there. */
 const external = [
   '@citation-js/core',
   '@citation-js/plugin-bibtex',

@@ -17,17 +17,25 @@ export function DataTable({ summary, caption, columns }: DataTableProps) {
   return (
     <details class="chart-data">
       <summary>{summary}</summary>
-      <div class="chart-data-scroll" role="region" aria-label={caption} tabIndex={0}>
+      <div class="chart-data-scroll">
         <table>
           <caption>{caption}</caption>
           <thead>
-            <tr>{columns.map(({ heading }) => <th key={heading} scope="col">{heading}</th>)}</tr>
+            <tr>
+              {columns.map(({ heading }) => (
+                <th key={heading} scope="col">
+                  {heading}
+                </th>
+              ))}
+            </tr>
           </thead>
           <tbody>
             {rows?.cells.map((name, index) => (
               <tr key={name}>
                 <th scope="row">{name}</th>
-                {rest.map(({ heading, cells }) => <td key={heading}>{cells[index]}</td>)}
+                {rest.map(({ heading, cells }) => (
+                  <td key={heading}>{cells[index]}</td>
+                ))}
               </tr>
             ))}
           </tbody>

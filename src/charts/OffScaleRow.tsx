@@ -38,12 +38,16 @@ export function OffScaleRow({ area, y, kind, from, to, leaves, label, class: cla
   const runFrom = direction === side ? from + side * (14 + wide) : from;
   return (
     <g class={`chart-off-scale chart-${kind} ${className}`}>
-      {leaves && (
-        <line class="chart-drop" x1={round(leaves.x)} y1={round(leaves.y)} x2={round(from)} y2={round(y)} />
-      )}
+      {leaves && <line class="chart-drop" x1={round(leaves.x)} y1={round(leaves.y)} x2={round(from)} y2={round(y)} />}
       {(to - runFrom) * direction > 0 && <line class="chart-run" x1={round(runFrom)} x2={round(to)} y1={y} y2={y} />}
       <path class="chart-marker" d={SHAPES[kind]} transform={`translate(${round(from)} ${y})`} />
-      <text class="chart-row-label" x={round(from + side * 10)} y={y} dy="0.34em" text-anchor={fitsRight ? 'start' : 'end'}>
+      <text
+        class="chart-row-label"
+        x={round(from + side * 10)}
+        y={y}
+        dy="0.34em"
+        text-anchor={fitsRight ? 'start' : 'end'}
+      >
         {label}
       </text>
     </g>

@@ -20,7 +20,9 @@ export function VerticalAxis({ area, ticks }: { area: PlotArea; ticks: readonly 
             y1={round(position)}
             y2={round(position)}
           />
-          <text class="chart-tick" x={area.left - 7} y={round(position)} dy="0.34em" text-anchor="end">{text}</text>
+          <text class="chart-tick" x={area.left - 7} y={round(position)} dy="0.34em" text-anchor="end">
+            {text}
+          </text>
         </g>
       ))}
     </g>
@@ -43,11 +45,15 @@ export function HorizontalAxis({ area, y, ticks, label }: HorizontalAxisProps) {
       {ticks.map(({ position, text }) => (
         <g key={text}>
           <line class="chart-base" x1={round(position)} x2={round(position)} y1={y} y2={y + 4} />
-          <text class="chart-tick" x={round(position)} y={y + 17} text-anchor="middle">{text}</text>
+          <text class="chart-tick" x={round(position)} y={y + 17} text-anchor="middle">
+            {text}
+          </text>
         </g>
       ))}
       {label && (
-        <text class="chart-label" x={(area.left + area.right) / 2} y={y + 34} text-anchor="middle">{label}</text>
+        <text class="chart-label" x={(area.left + area.right) / 2} y={y + 34} text-anchor="middle">
+          {label}
+        </text>
       )}
     </g>
   );

@@ -1,4 +1,5 @@
 import { area as areaShape, line as lineShape } from 'd3-shape';
+import { round } from './axes.tsx';
 
 interface CurveProps {
   xs: readonly number[];
@@ -8,8 +9,12 @@ interface CurveProps {
   class: string;
 }
 
-/** A line through the finite values; anything else is a gap. */
+/** A line through the finite values; anything else is a gap. A single value is a dot. */
 export function Line({ xs, ys, x, y, class: className }: CurveProps) {
+  const [only] = ys;
+  if (ys.length === 1 && only !== undefined && Number.isFinite(only)) {
+    return <circle class={`chart-dot ${className}`} cx={round(x(xs[0] ?? 0))} cy={round(y(only))} r="3" />;
+  }
   const path = lineShape<number>()
     .defined((value) => Number.isFinite(value))
     .x((_, index) => x(xs[index] ?? 0))

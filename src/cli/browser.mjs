@@ -10,7 +10,9 @@ const macApp = '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome';
 /** The browsers on the `PATH` and at their usual places. */
 function onThisMachine() {
   const folders = (process.env['PATH'] ?? '').split(delimiter);
-  return [...names.flatMap((name) => folders.map((folder) => join(folder, name))), macApp].filter((path) => existsSync(path));
+  return [...names.flatMap((name) => folders.map((folder) => join(folder, name))), macApp].filter((path) =>
+    existsSync(path),
+  );
 }
 
 /** A stand-in that only says how to install the real browser fails here. @param {string} path */

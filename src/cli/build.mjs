@@ -20,14 +20,18 @@ function marks(path) {
   const found = statSync(path, { throwIfNoEntry: false });
   if (found === undefined) return [];
   if (!found.isDirectory()) return [`${path} ${found.size} ${found.mtimeMs}`];
-  return readdirSync(path).sort().flatMap((name) => marks(join(path, name)));
+  return readdirSync(path)
+    .sort()
+    .flatMap((name) => marks(join(path, name)));
 }
 
 /** What `dist` is made from, and the time it was made: as long as this stays, building again changes nothing. */
 function fingerprint() {
   const inputs = sources.flatMap((source) => marks(join(root, source)));
   const address = [process.env['SITE'], process.env['BASE']].map((value) => value ?? '');
-  return createHash('sha256').update([...inputs, ...address, ...marks(home)].join('\n')).digest('hex');
+  return createHash('sha256')
+    .update([...inputs, ...address, ...marks(home)].join('\n'))
+    .digest('hex');
 }
 
 /** Whether `dist` was built from the sources as they are now, for the same `SITE` and `BASE`. */

@@ -22,7 +22,9 @@ function arePackagesInstalled() {
   const record = join(root, 'node_modules', '.package-lock.json');
   if (!existsSync(record)) return false;
   const installed = new Map(locked(record));
-  const complete = locked(join(root, 'package-lock.json')).every(([folder, version]) => installed.get(folder) === version);
+  const complete = locked(join(root, 'package-lock.json')).every(
+    ([folder, version]) => installed.get(folder) === version,
+  );
   return complete && answers([join(root, 'node_modules', 'node', 'bin', 'node'), '--version']);
 }
 

@@ -33,9 +33,12 @@ function buildUnderSubPath() {
  */
 async function unitTests(python) {
   if (python === undefined) console.log('No Python with NumPy and PyTorch here: the tests that need one are skipped.');
-  const code = await run(['vitest', 'run', '--reporter=default', '--reporter=json', `--outputFile.json=${vitestReport}`], {
-    env: { PYTHON: python },
-  });
+  const code = await run(
+    ['vitest', 'run', '--reporter=default', '--reporter=json', `--outputFile.json=${vitestReport}`],
+    {
+      env: { PYTHON: python },
+    },
+  );
   return vitestTally(vitestReport, code);
 }
 
@@ -54,7 +57,13 @@ async function browserTests(built) {
     return { passed: 0, failed: 1, skipped: 0 };
   }
   const code = await run(['playwright', 'test', '--reporter=list,json'], {
-    env: { CHROMIUM_PATH: browser, PLAYWRIGHT_JSON_OUTPUT_FILE: playwrightReport, SUB_PATH_SITE: subPathSite },
+    env: {
+      CHROMIUM_PATH: browser,
+      PLAYWRIGHT_JSON_OUTPUT_FILE: playwrightReport,
+      SUB_PATH_SITE: subPathSite,
+      // Playwright decides for itself, and Node would warn about two opinions.
+      NO_COLOR: undefined,
+    },
   });
   return playwrightTally(playwrightReport, code);
 }
@@ -82,7 +91,9 @@ mkdirSync(reports, { recursive: true });
 if (await step('packages', async () => oneCheck((await ensurePackages()) ? 0 : 1))) {
   await step('astro check', async () => oneCheck(await run(['astro', 'check'])));
   await step('tsc', async () => oneCheck(await run(['tsc', '--noEmit'])));
-  await step('biome', async () => oneCheck(await run(['biome', 'ci', `--colors=${process.stdout.isTTY ? 'force' : 'off'}`])));
+  await step('biome', async () =>
+    oneCheck(await run(['biome', 'ci', `--colors=${process.stdout.isTTY ? 'force' : 'off'}`])),
+  );
   const built = await step('build', async () => oneCheck(await build()));
   await step('build under a sub-path', async () => oneCheck(await buildUnderSubPath()));
   await step('unit tests', async () => unitTests(await ensurePython()));

@@ -25,6 +25,35 @@ function textOf(html: string): string {
   return html.replace(/<[^>]*>/g, '').trim();
 }
 
+/** Binds a short formula to the punctuation after it, which a browser may otherwise put at the head of the next line. */
+export function keepPunctuation(html: string): string {
+  const opening = '<span class="katex">';
+  let result = '';
+  let from = 0;
+  for (let at = html.indexOf(opening); at >= 0; at = html.indexOf(opening, from)) {
+    const end = endOfSpan(html, at);
+    const formula = html.slice(at, end);
+    const punctuation = /^[,.;:!?)\]’”]+/.exec(html.slice(end, end + 4))?.[0] ?? '';
+    const isShort = formula.split('katex-base').length <= 3;
+    result += html.slice(from, at);
+    result += punctuation !== '' && isShort ? `<span class="unbroken">${formula}${punctuation}</span>` : formula + punctuation;
+    from = end + punctuation.length;
+  }
+  return result + html.slice(from);
+}
+
+/** Where the span that begins at `start` ends. */
+function endOfSpan(html: string, start: number): number {
+  const tags = /<(\/?)span\b[^>]*>/g;
+  tags.lastIndex = start;
+  let depth = 0;
+  for (let match = tags.exec(html); match; match = tags.exec(html)) {
+    depth += match[1] === '/' ? -1 : 1;
+    if (depth === 0) return tags.lastIndex;
+  }
+  return html.length;
+}
+
 /** The keys of the sources in the order in which the text first cites them, which is the order of their numbers. */
 export function citedKeys(html: string): string[] {
   return [...new Set([...html.matchAll(CITED)].map(([, key]) => key ?? ''))];

@@ -1,4 +1,5 @@
 import type { ChoiceParameter } from '../lab/parameters.ts';
+import { ParameterLabel } from './ParameterLabel.tsx';
 
 interface ChoiceControlProps {
   id: string;
@@ -13,8 +14,7 @@ export function ChoiceControl({ id, parameter, value, unused, onChange }: Choice
   return (
     <div class="control" title={unused ?? parameter.help}>
       <label for={id}>
-        {parameter.label}
-        {parameter.symbol && <span class="control-symbol"> {parameter.symbol}</span>}
+        <ParameterLabel parameter={parameter} />
       </label>
       <select
         id={id}
@@ -24,7 +24,9 @@ export function ChoiceControl({ id, parameter, value, unused, onChange }: Choice
         onChange={(event) => onChange(event.currentTarget.value)}
       >
         {Object.entries(parameter.options).map(([option, name]) => (
-          <option key={option} value={option} selected={option === value}>{name}</option>
+          <option key={option} value={option} selected={option === value}>
+            {name}
+          </option>
         ))}
       </select>
     </div>

@@ -16,8 +16,11 @@ export function EngineLine({ status, before, profilesPerSecond }: EngineLineProp
   const speed = profilesPerSecond === null ? '' : ` · ${Number(profilesPerSecond.toPrecision(2))} profiles/s`;
   return (
     <p class="engine-line" title="A profile is one network, measured forward and backward at every layer">
-      {BACKENDS[status.backend]}, fp{status.bits}{speed}
-      {status.notes.map((note) => <span key={note}> · {note}</span>)}
+      {BACKENDS[status.backend]}, fp{status.bits}
+      {speed}
+      {status.notes.map((note) => (
+        <span key={note}> · {note}</span>
+      ))}
     </p>
   );
 }

@@ -13,7 +13,9 @@ export function FigureActions({ link, downloads }: FigureActionsProps) {
   const [message, setMessage] = useState('');
   const copy = async () => {
     const address = link();
-    setMessage((await copyText(address)) ? 'Link copied.' : `The browser does not allow copying. The link is ${address}`);
+    setMessage(
+      (await copyText(address)) ? 'Link copied.' : `The browser does not allow copying. The link is ${address}`,
+    );
   };
   const run = async (download: FigureActionsProps['downloads'][number]) => {
     try {
@@ -26,14 +28,22 @@ export function FigureActions({ link, downloads }: FigureActionsProps) {
   return (
     <div class="figure-actions">
       <ul>
-        <li><button type="button" onClick={copy}>Copy link</button></li>
+        <li>
+          <button type="button" onClick={copy}>
+            Copy link
+          </button>
+        </li>
         {downloads.map((download) => (
           <li key={download.name}>
-            <button type="button" title={download.title} onClick={() => run(download)}>{download.name}</button>
+            <button type="button" title={download.title} onClick={() => run(download)}>
+              {download.name}
+            </button>
           </li>
         ))}
       </ul>
-      <span class="action-message" role="status">{message}</span>
+      <span class="action-message" role="status">
+        {message}
+      </span>
     </div>
   );
 }

@@ -1,6 +1,9 @@
 import { useCallback, useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import {
-  type GradientFlowFrame, type GradientFlowParameters, gradientFlow, gradientFlowParameters,
+  type GradientFlowFrame,
+  type GradientFlowParameters,
+  gradientFlow,
+  gradientFlowParameters,
 } from '../lab/experiments/gradient-flow/definition.ts';
 import { summarizeGradientFlow } from '../lab/experiments/gradient-flow/summary.ts';
 import type { ParameterProblem } from '../lab/parameters.ts';
@@ -20,11 +23,12 @@ import { useAddress } from './use-address.ts';
 import { useExperiment } from './use-experiment.ts';
 import { useOnScreen } from './use-on-screen.ts';
 import { useWidth } from './use-width.ts';
+import './gradient-flow.css';
 
 type State = InstrumentState<typeof gradientFlowParameters>;
 
 /** Widths of the two static drawings that a page shows before it is measured. */
-const STATIC_WIDTH = { narrow: 280, wide: 640 } as const;
+const STATIC_WIDTH = { narrow: 280, wide: 636 } as const;
 const ID = gradientFlow.id;
 const PRIMARY = ['activation', 'init', 'depth', 'width'] as const;
 
@@ -69,18 +73,24 @@ export default function GradientFlow({ initialFrame, preset, base, permalink, st
   useAddress(gradientFlow, touched ? current : null, preset);
 
   /** Takes a new state and, once a drawing frame, starts its run. */
-  const apply = useCallback((next: State) => {
-    setCurrent(next);
-    setTouched(true);
-    cancelAnimationFrame(pending.current);
-    pending.current = requestAnimationFrame(() => loop.start(next.values));
-  }, [loop]);
+  const apply = useCallback(
+    (next: State) => {
+      setCurrent(next);
+      setTouched(true);
+      cancelAnimationFrame(pending.current);
+      pending.current = requestAnimationFrame(() => loop.start(next.values));
+    },
+    [loop],
+  );
 
-  const choosePreset = useCallback((name: string) => {
-    if (!Object.hasOwn(gradientFlow.presets, name)) return;
-    setProblems([]);
-    apply({ preset: name, values: presetValues(gradientFlow, name) });
-  }, [apply]);
+  const choosePreset = useCallback(
+    (name: string) => {
+      if (!Object.hasOwn(gradientFlow.presets, name)) return;
+      setProblems([]);
+      apply({ preset: name, values: presetValues(gradientFlow, name) });
+    },
+    [apply],
+  );
 
   useEffect(() => {
     const address = readAddress(gradientFlow, location.search, preset);
@@ -144,7 +154,12 @@ export default function GradientFlow({ initialFrame, preset, base, permalink, st
           unused={plain ? { branchScale: 'Plain layers have no branch: choose residual layers first.' } : {}}
           onChange={change}
         >
-          <PresetControl id={`${ID}-preset`} presets={gradientFlow.presets} value={current.preset} onChange={choosePreset} />
+          <PresetControl
+            id={`${ID}-preset`}
+            presets={gradientFlow.presets}
+            value={current.preset}
+            onChange={choosePreset}
+          />
         </ControlPanel>
         <RunButtons
           state={state}
@@ -156,20 +171,32 @@ export default function GradientFlow({ initialFrame, preset, base, permalink, st
       </div>
       {problems.length > 0 && (
         <ul class="instrument-problems" role="alert">
-          {problems.map(({ name, message }) => <li key={name}>{message}; the default is used.</li>)}
+          {problems.map(({ name, message }) => (
+            <li key={name}>{message}; the default is used.</li>
+          ))}
         </ul>
       )}
-      <progress class="instrument-progress" data-busy={busy} aria-label="Measurement" max={1} value={busy && partial ? shown.frame.progress : 0} />
+      <progress
+        class="instrument-progress"
+        data-busy={busy}
+        aria-label="Measurement"
+        max={1}
+        value={busy && partial ? shown.frame.progress : 0}
+      />
       <div class="instrument-drawing" ref={drawing} aria-busy={busy}>
-        {width === null
-          ? (Object.entries(STATIC_WIDTH)).map(([size, pixels]) => (
+        {width === null ? (
+          Object.entries(STATIC_WIDTH).map(([size, pixels]) => (
             <div key={size} class={`static-${size}`}>
               <GradientFlowFigure frame={frame} width={pixels} id={`${ID}-${size}`} />
             </div>
           ))
-          : <GradientFlowFigure frame={frame} width={width} id={`${ID}-figure`} />}
+        ) : (
+          <GradientFlowFigure frame={frame} width={width} id={`${ID}-figure`} />
+        )}
       </div>
-      <p class="instrument-finding" role="status" aria-busy={partial}>{finding}</p>
+      <p class="instrument-finding" role="status" aria-busy={partial}>
+        {finding}
+      </p>
       {frame.failure && (
         <p class="instrument-failure">
           Why values stop being finite: <a href={`${base}terms/exploding-gradient/`}>exploding gradient</a>.
@@ -182,7 +209,9 @@ export default function GradientFlow({ initialFrame, preset, base, permalink, st
           before={staticBackend}
           profilesPerSecond={shown?.final && shown.spent > 0 ? (1000 * shown.frame.params.seeds) / shown.spent : null}
         />
-        <p class="instrument-notice" role="status">{experiment.notice}</p>
+        <p class="instrument-notice" role="status">
+          {experiment.notice}
+        </p>
         <GradientFlowTable frame={settled} />
         <FigureActions link={link} downloads={gradientFlowDownloads(settled, () => drawing.current)} />
       </div>

@@ -10,7 +10,7 @@ export const NARROW = 560;
 
 /** Heights do not depend on the exact width, so drawing for the container's width moves nothing. */
 const MAIN_HEIGHT = { narrow: 300, wide: 360 } as const;
-const SMALL_HEIGHT = { narrow: 150, wide: 170 } as const;
+const SMALL_HEIGHT = { narrow: 166, wide: 186 } as const;
 const GAP = 24;
 const LAYER_AXIS = 'layer, 0 is the input';
 
@@ -44,7 +44,12 @@ export function GradientFlowFigure({ frame, width, id }: GradientFlowFigureProps
   const { depth } = frame.params;
   const narrow = width < NARROW;
   const size = narrow ? 'narrow' : 'wide';
-  const small = { width: narrow ? width : Math.floor((width - 2 * GAP) / 3), height: SMALL_HEIGHT[size], depth };
+  const small = {
+    width: narrow ? width : Math.floor((width - 2 * GAP) / 3),
+    height: SMALL_HEIGHT[size],
+    depth,
+    axisLabel: 'layer',
+  };
   const theoryWords = frame.theory ? ', with the mean-field prediction dashed' : '';
   return (
     <div class="gf-figure" data-regime={regimeOf(frame)} data-size={size}>
@@ -59,9 +64,11 @@ export function GradientFlowFigure({ frame, width, id }: GradientFlowFigureProps
         firstLayer={0}
         profile={frame.gradient}
         theory={frame.theory?.gradient ?? null}
-        traces={frame.formats ? FORMAT_LINES.map((line) => (
-          { class: line.class, values: frame.formats?.[line.name].gradient ?? [] }
-        )) : []}
+        traces={
+          frame.formats
+            ? FORMAT_LINES.map((line) => ({ class: line.class, values: frame.formats?.[line.name].gradient ?? [] }))
+            : []
+        }
         offScale={gradientOffScale(frame, narrow)}
         axisLabel={LAYER_AXIS}
       />
@@ -74,7 +81,10 @@ export function GradientFlowFigure({ frame, width, id }: GradientFlowFigureProps
           firstLayer={1}
           profile={frame.weightGradient}
           theory={frame.theory?.weightGradient ?? null}
-          offScale={[...failureOffScale(frame, 'weight gradient', true), ...profileOffScale(frame.weightGradient, 1, true)]}
+          offScale={[
+            ...failureOffScale(frame, 'weight gradient', true),
+            ...profileOffScale(frame.weightGradient, 1, true),
+          ]}
         />
         <ProfilePanel
           {...small}

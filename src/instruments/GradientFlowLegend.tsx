@@ -21,12 +21,19 @@ export function GradientFlowLegend({ frame }: { frame: GradientFlowFrame }) {
         </svg>
         {seeds === 1 ? '1 seed' : `${seeds} seeds: median, 10–90 %`}
       </span>
-      {frame.theory && <span><Sample class="chart-theory" />mean-field theory</span>}
+      {frame.theory && (
+        <span>
+          <Sample class="chart-theory" />
+          mean-field theory
+        </span>
+      )}
       {frame.theoryNote && <span class="gf-note">{frame.theoryNote}</span>}
       {frame.formats && (
         <span>
-          first seed, stored in <Sample class="chart-thin" />fp32 <Sample class="chart-thin chart-dash-dot" />bf16{' '}
-          <Sample class="chart-thin chart-dashed" />fp16
+          first seed, stored in <Sample class="chart-thin" />
+          fp32 <Sample class="chart-thin chart-dash-dot" />
+          bf16 <Sample class="chart-thin chart-dashed" />
+          fp16
         </span>
       )}
     </div>

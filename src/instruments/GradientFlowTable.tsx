@@ -5,7 +5,8 @@ import { magnitudeText } from '../lab/numerics/magnitude-text.ts';
 /** RMS ∂ℒ/∂h by layer as text. */
 export function GradientFlowTable({ frame }: { frame: GradientFlowFrame }) {
   const { gradient, theory } = frame;
-  const texts = (values: readonly number[]) => values.map((value) => (Number.isNaN(value) ? '–' : magnitudeText(value)));
+  const texts = (values: readonly number[]) =>
+    values.map((value) => (Number.isNaN(value) ? '–' : magnitudeText(value)));
   return (
     <DataTable
       summary="The figure as a table"

@@ -1,5 +1,6 @@
 import { useState } from 'preact/hooks';
 import { formatValue, type Parameter, parseValue } from '../lab/parameters.ts';
+import { ParameterLabel } from './ParameterLabel.tsx';
 import { sliderScale } from './slider-scale.ts';
 
 interface NumberControlProps {
@@ -40,8 +41,7 @@ export function NumberControl({ id, name, parameter, value, inForce, unused, onC
   return (
     <div class="control" role="group" aria-labelledby={`${id}-label`} title={unused ?? parameter.help}>
       <label for={id} id={`${id}-label`}>
-        {parameter.label}
-        {parameter.symbol && <span class="control-symbol"> {parameter.symbol}</span>}
+        <ParameterLabel parameter={parameter} />
       </label>
       <div class="control-number">
         <input
@@ -81,7 +81,11 @@ export function NumberControl({ id, name, parameter, value, inForce, unused, onC
           </label>
         )}
       </div>
-      {problem && <p class="control-problem" id={`${id}-problem`} role="alert">{problem}</p>}
+      {problem && (
+        <p class="control-problem" id={`${id}-problem`} role="alert">
+          {problem}
+        </p>
+      )}
     </div>
   );
 }

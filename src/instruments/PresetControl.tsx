@@ -12,7 +12,9 @@ export function PresetControl({ id, presets, value, onChange }: PresetControlPro
       <label for={id}>Preset</label>
       <select id={id} value={value} onChange={(event) => onChange(event.currentTarget.value)}>
         {Object.entries(presets).map(([name, { title }]) => (
-          <option key={name} value={name} selected={name === value}>{title}</option>
+          <option key={name} value={name} selected={name === value}>
+            {title}
+          </option>
         ))}
       </select>
     </div>

@@ -2,7 +2,7 @@ import { scaleLinear } from 'd3-scale';
 import { HorizontalAxis, round, VerticalAxis } from '../charts/axes.tsx';
 import { Band, Line } from '../charts/curves.tsx';
 import { countTicks, logDomain } from '../charts/log-domain.ts';
-import { OffScaleRow, type OffScaleKind } from '../charts/OffScaleRow.tsx';
+import { type OffScaleKind, OffScaleRow } from '../charts/OffScaleRow.tsx';
 import { Plot, type PlotArea } from '../charts/Plot.tsx';
 import type { Profile } from '../lab/experiments/gradient-flow/definition.ts';
 import { powerOfTen } from '../lab/numerics/magnitude-text.ts';
@@ -44,6 +44,8 @@ interface ProfilePanelProps {
 }
 
 const ROW = 17;
+/** Between the scale and the row of zeros: zero is not one more decade down. */
+const ROW_GAP = 12;
 
 /** A magnitude by layer on an absolute logarithmic axis; what the axis cannot hold stands in rows outside it. */
 export function ProfilePanel(props: ProfilePanelProps) {
@@ -55,21 +57,34 @@ export function ProfilePanel(props: ProfilePanelProps) {
     left: 50,
     right: width - 12,
     top: 30 + above.length * ROW,
-    bottom: axisY - (below.length ? 6 + below.length * ROW : 0),
+    bottom: axisY - (below.length ? ROW_GAP + 4 + below.length * ROW : 0),
   };
-  const values = [...profile.median, ...profile.p10, ...profile.p90, ...(theory ?? []), ...traces.flatMap((t) => t.values)];
+  const values = [
+    ...profile.median,
+    ...profile.p10,
+    ...profile.p90,
+    ...(theory ?? []),
+    ...traces.flatMap((t) => t.values),
+  ];
   const domain = logDomain(values, Math.max(2, Math.floor((area.bottom - area.top) / 38)));
   const x = scaleLinear([0, depth], [area.left, area.right]);
   const y = scaleLinear([domain.low, domain.high], [area.bottom, area.top]);
   const layers = profile.median.map((_, index) => firstLayer + index);
   const curve = { xs: layers, x, y };
-  const rowY = (row: OffScale) => row.kind === 'zero'
-    ? area.bottom + 6 + (below.indexOf(row) + 0.5) * ROW
-    : area.top - (above.indexOf(row) + 0.5) * ROW - 2;
+  const rowY = (row: OffScale) =>
+    row.kind === 'zero'
+      ? area.bottom + ROW_GAP + (below.indexOf(row) + 0.5) * ROW
+      : area.top - (above.indexOf(row) + 0.5) * ROW - 2;
   return (
     <Plot id={props.id} title={props.title} description={props.description} width={width} height={height}>
-      <text class="chart-title" x={0} y={12}>{props.title}</text>
-      {props.note && <text class="chart-note" x={width - 1} y={12} text-anchor="end">{props.note}</text>}
+      <text class="chart-title" x={0} y={12}>
+        {props.title}
+      </text>
+      {props.note && (
+        <text class="chart-note" x={width - 1} y={12} text-anchor="end">
+          {props.note}
+        </text>
+      )}
       <VerticalAxis
         area={area}
         ticks={domain.ticks.map((tick) => ({ position: y(tick), text: powerOfTen(tick), reference: tick === 0 }))}
@@ -82,13 +97,16 @@ export function ProfilePanel(props: ProfilePanelProps) {
       <HorizontalAxis
         area={area}
         y={axisY}
-        ticks={countTicks(depth, Math.max(2, Math.floor((area.right - area.left) / 60))).map((tick) => (
-          { position: x(tick), text: String(tick) }
-        ))}
+        ticks={countTicks(depth, Math.max(2, Math.floor((area.right - area.left) / 60))).map((tick) => ({
+          position: x(tick),
+          text: String(tick),
+        }))}
         label={axisLabel}
       />
       <Band {...curve} low={profile.p10} high={profile.p90} class="chart-spread" />
-      {traces.map((trace) => <Line key={trace.class} {...curve} ys={trace.values} class={trace.class} />)}
+      {traces.map((trace) => (
+        <Line key={trace.class} {...curve} ys={trace.values} class={trace.class} />
+      ))}
       <Line {...curve} ys={profile.median} class="chart-median" />
       {theory && <Line {...curve} ys={theory} class="chart-theory" />}
       {offScale.map((row) => (

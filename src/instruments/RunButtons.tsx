@@ -16,10 +16,18 @@ export function RunButtons({ state, onRun, onPause, onStep, onReset }: RunButton
   const running = state === 'running';
   return (
     <div class="run-buttons" role="group" aria-label="Measurement">
-      <button type="button" class="run-main" aria-disabled={running} onClick={() => !running && onRun()}>Run</button>
-      <button type="button" aria-disabled={!running} onClick={() => running && onPause()}>Pause</button>
-      <button type="button" title="Measure one more layer" onClick={onStep}>Step</button>
-      <button type="button" title="Back to the preset; the same seed gives the same run" onClick={onReset}>Reset</button>
+      <button type="button" class="run-main" aria-disabled={running} onClick={() => !running && onRun()}>
+        Run
+      </button>
+      <button type="button" aria-disabled={!running} onClick={() => running && onPause()}>
+        Pause
+      </button>
+      <button type="button" title="Measure one more layer" onClick={onStep}>
+        Step
+      </button>
+      <button type="button" title="Back to the preset; the same seed gives the same run" onClick={onReset}>
+        Reset
+      </button>
     </div>
   );
 }

@@ -26,24 +26,26 @@ export function SharesPanel({ id, description, width, height, depth, flat, dead,
   const sample = (from: number, name: string, style: string) => (
     <g>
       <line class={`chart-line ${style}`} x1={from} x2={from + 22} y1={8} y2={8} />
-      <text x={from + 27} y={12}>{name}</text>
+      <text x={from + 27} y={12}>
+        {name}
+      </text>
     </g>
   );
   return (
     <Plot id={id} title="Share flat, share dead" description={description} width={width} height={height}>
-      <text class="chart-title" x={0} y={12}>Share</text>
+      <text class="chart-title" x={0} y={12}>
+        Share
+      </text>
       {sample(50, 'flat', '')}
       {sample(112, 'dead', 'chart-dashed')}
-      <VerticalAxis
-        area={area}
-        ticks={[0, 0.5, 1].map((tick) => ({ position: y(tick), text: `${tick * 100} %` }))}
-      />
+      <VerticalAxis area={area} ticks={[0, 0.5, 1].map((tick) => ({ position: y(tick), text: `${tick * 100} %` }))} />
       <HorizontalAxis
         area={area}
         y={axisY}
-        ticks={countTicks(depth, Math.max(2, Math.floor((area.right - area.left) / 60))).map((tick) => (
-          { position: x(tick), text: String(tick) }
-        ))}
+        ticks={countTicks(depth, Math.max(2, Math.floor((area.right - area.left) / 60))).map((tick) => ({
+          position: x(tick),
+          text: String(tick),
+        }))}
         label={axisLabel}
       />
       <Line {...curve} ys={flat} class="chart-flat" />

@@ -1,6 +1,11 @@
 import type { Preset } from '../lab/experiment.ts';
 import {
-  defaults, type ParameterProblem, type ParameterTable, readValues, type Values, writeValues,
+  defaults,
+  type ParameterProblem,
+  type ParameterTable,
+  readValues,
+  type Values,
+  writeValues,
 } from '../lab/parameters.ts';
 
 /** What an instrument's address is read and written by. */
@@ -15,7 +20,10 @@ export interface InstrumentState<T extends ParameterTable> {
 }
 
 /** Every parameter as a preset sets it; an unknown preset sets none. */
-export function presetValues<T extends ParameterTable>({ parameters, presets }: Addressed<T>, preset: string): Values<T> {
+export function presetValues<T extends ParameterTable>(
+  { parameters, presets }: Addressed<T>,
+  preset: string,
+): Values<T> {
   return { ...defaults(parameters), ...(Object.hasOwn(presets, preset) ? presets[preset]?.values : undefined) };
 }
 
@@ -36,7 +44,7 @@ export function readAddress<T extends ParameterTable>(
   const { values, problems } = readValues(addressed.parameters, search, presetValues(addressed, preset));
   if (named !== null && !known) {
     const shown = named.length > 40 ? `${named.slice(0, 40)}…` : named;
-    problems.unshift({ name: 'preset', message: `preset = "${shown}": there are ${Object.keys(addressed.presets).join(', ')}` });
+    problems.unshift({ name: 'preset', message: `preset = "${shown}": there is no such preset` });
   }
   const given = known || Object.keys(addressed.parameters).some((name) => search.has(name));
   return { preset, values, problems, given };

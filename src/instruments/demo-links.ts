@@ -16,7 +16,8 @@ function follow(event: MouseEvent): void {
   event.preventDefault();
   root.dataset.pendingPreset = preset;
   const still = matchMedia('(prefers-reduced-motion: reduce)').matches;
-  root.scrollIntoView({ behavior: still ? 'auto' : 'smooth', block: 'nearest' });
+  const block = root.offsetHeight > innerHeight ? 'start' : 'nearest';
+  root.scrollIntoView({ behavior: still ? 'auto' : 'smooth', block });
   root.dispatchEvent(new CustomEvent(PRESET_EVENT));
 }
 

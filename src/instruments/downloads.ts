@@ -22,7 +22,10 @@ export async function svgToPng(svg: string, width: number, height: number, scale
   context.scale(scale, scale);
   context.drawImage(image, 0, 0, width, height);
   return await new Promise((resolve, reject) => {
-    canvas.toBlob((blob) => (blob ? resolve(blob) : reject(new Error('the browser could not encode the PNG.'))), 'image/png');
+    canvas.toBlob(
+      (blob) => (blob ? resolve(blob) : reject(new Error('the browser could not encode the PNG.'))),
+      'image/png',
+    );
   });
 }
 

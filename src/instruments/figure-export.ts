@@ -4,8 +4,18 @@ const LINE = 20;
 
 /** What a drawing needs to look the same without its style sheets. */
 const STYLES = [
-  'fill', 'fill-opacity', 'stroke', 'stroke-width', 'stroke-dasharray', 'stroke-linecap', 'stroke-linejoin',
-  'paint-order', 'font-family', 'font-size', 'font-weight', 'font-variant-numeric',
+  'fill',
+  'fill-opacity',
+  'stroke',
+  'stroke-width',
+  'stroke-dasharray',
+  'stroke-linecap',
+  'stroke-linejoin',
+  'paint-order',
+  'font-family',
+  'font-size',
+  'font-weight',
+  'font-variant-numeric',
 ] as const;
 
 function withStyles(source: SVGSVGElement): SVGSVGElement {
@@ -36,7 +46,10 @@ export function wrapText(text: string, length: number): string[] {
  * One SVG document of all drawings within a figure, placed as they stand on the page, on the page's background, with
  * styles written out and the given lines beneath.
  */
-export function composeSvg(figure: HTMLElement, texts: readonly string[]): { svg: string; width: number; height: number } {
+export function composeSvg(
+  figure: HTMLElement,
+  texts: readonly string[],
+): { svg: string; width: number; height: number } {
   const frame = figure.getBoundingClientRect();
   const page = getComputedStyle(figure);
   const width = Math.ceil(frame.width) + 2 * PADDING;

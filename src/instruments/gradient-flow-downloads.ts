@@ -31,7 +31,11 @@ export function gradientFlowDownloads(frame: GradientFlowFrame, drawing: () => H
       title: 'The numbers by layer, as base-10 logarithms',
       run: () => download(fileName(frame, 'csv'), gradientFlowCsv(frame), 'text/csv'),
     },
-    { name: 'SVG', title: 'The figure as a drawing', run: () => download(fileName(frame, 'svg'), compose().svg, 'image/svg+xml') },
+    {
+      name: 'SVG',
+      title: 'The figure as a drawing',
+      run: () => download(fileName(frame, 'svg'), compose().svg, 'image/svg+xml'),
+    },
     {
       name: 'PNG',
       title: 'The figure as an image, at twice its size',

@@ -18,7 +18,7 @@ export function packFrame(frame: GradientFlowFrame): string {
 /** Reads what `packFrame` wrote. */
 export function unpackFrame(text: string): GradientFlowFrame {
   const words: Readonly<Record<string, number>> = { NaN: Number.NaN, Infinity: Infinity, '-Infinity': -Infinity };
-  return JSON.parse(text, (_, value: unknown) => (
-    typeof value === 'string' && Object.hasOwn(words, value) ? words[value] : value
-  )) as GradientFlowFrame;
+  return JSON.parse(text, (_, value: unknown) =>
+    typeof value === 'string' && Object.hasOwn(words, value) ? words[value] : value,
+  ) as GradientFlowFrame;
 }

@@ -1,4 +1,5 @@
 import type { Measurement } from '../lab/engine/client.ts';
+import type { ProgressingFrame } from '../lab/experiment.ts';
 
 export type RunState = 'idle' | 'running' | 'paused' | 'done' | 'failed';
 
@@ -11,7 +12,7 @@ export interface Shown<Frame> {
   spent: number;
 }
 
-interface RunLoopOptions<Params, Frame> {
+interface RunLoopOptions<Params, Frame extends ProgressingFrame> {
   /** Starts a measurement; may load the engine first. */
   measure(params: Params): Promise<Measurement<Frame>>;
   /** True for a frame after which nothing more is to be measured, whatever the engine still has. */
@@ -40,7 +41,9 @@ export interface RunLoop<Params> {
 }
 
 /** Pulls frames from the engine one at a time; the newest request wins. */
-export function createRunLoop<Params, Frame>(options: RunLoopOptions<Params, Frame>): RunLoop<Params> {
+export function createRunLoop<Params, Frame extends ProgressingFrame>(
+  options: RunLoopOptions<Params, Frame>,
+): RunLoop<Params> {
   let open: Promise<Measurement<Frame>> | null = null;
   let request = 0;
   let state: RunState = 'idle';
@@ -57,7 +60,10 @@ export function createRunLoop<Params, Frame>(options: RunLoopOptions<Params, Fra
   function close(): void {
     request += 1;
     pulling = false;
-    open?.then((measurement) => measurement.cancel(), () => undefined);
+    open?.then(
+      (measurement) => measurement.cancel(),
+      () => undefined,
+    );
     open = null;
   }
 
@@ -72,10 +78,10 @@ export function createRunLoop<Params, Frame>(options: RunLoopOptions<Params, Fra
     pulling = true;
     const mine = request;
     try {
+      const measurement = await open;
+      if (mine !== request) return;
       do {
         const began = options.now();
-        const measurement = await open;
-        if (mine !== request) return;
         const result = await measurement.next(step);
         if (mine !== request) return;
         spent += options.now() - began;

@@ -17,7 +17,8 @@ export function useAddress<T extends ParameterTable>(
     clearTimeout(timer.current);
     timer.current = setTimeout(() => {
       const query = writeAddress(addressed, state, fallback, location.search);
-      if (query !== location.search) history.replaceState(history.state, '', `${location.pathname}${query}${location.hash}`);
+      if (query !== location.search)
+        history.replaceState(history.state, '', `${location.pathname}${query}${location.hash}`);
     }, PAUSE);
     return () => clearTimeout(timer.current);
   }, [addressed, state, fallback]);

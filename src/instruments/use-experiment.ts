@@ -1,5 +1,7 @@
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import type { Engine, EngineStatus } from '../lab/engine/client.ts';
+import type { ExperimentId } from '../lab/engine/experiments.ts';
+import type { ProgressingFrame } from '../lab/experiment.ts';
 import { createRunLoop, type RunLoop, type RunState, type Shown } from './run-loop.ts';
 
 /** The engine is fetched on first use, so that a page that is only read never loads it. */
@@ -9,7 +11,7 @@ async function loadEngine(): Promise<Engine> {
 }
 
 interface ExperimentOptions<Frame> {
-  id: string;
+  id: ExperimentId;
   stopsAt(frame: Frame): boolean;
   onScreen: boolean;
 }
@@ -27,9 +29,11 @@ export interface RunningExperiment<Params, Frame> {
 }
 
 /** Runs an experiment on the page's engine: state, newest frame, and the loop to steer it by. */
-export function useExperiment<Params extends Record<string, string | number | null>, Frame>(
-  { id, stopsAt, onScreen }: ExperimentOptions<Frame>,
-): RunningExperiment<Params, Frame> {
+export function useExperiment<Params extends Record<string, string | number | null>, Frame extends ProgressingFrame>({
+  id,
+  stopsAt,
+  onScreen,
+}: ExperimentOptions<Frame>): RunningExperiment<Params, Frame> {
   const [state, setState] = useState<RunState>('idle');
   const [shown, setShown] = useState<Shown<Frame> | null>(null);
   const [status, setStatus] = useState<EngineStatus | null>(null);
@@ -57,7 +61,9 @@ export function useExperiment<Params extends Record<string, string | number | nu
       },
       onError(error) {
         const reason = error instanceof Error ? error.message : String(error);
-        engine.current?.catch(() => { engine.current = null; });
+        engine.current?.catch(() => {
+          engine.current = null;
+        });
         setNotice(`The measurement stopped: ${reason} Press Run to try again.`);
       },
       now: () => performance.now(),
@@ -68,5 +74,16 @@ export function useExperiment<Params extends Record<string, string | number | nu
   useEffect(() => loop.setActive(onScreen), [loop, onScreen]);
   useEffect(() => () => loop.rewind(), [loop]);
 
-  return { loop, state, shown, status, notice, warmUp: () => void ready().then((loaded) => loaded.warmUp(), () => undefined) };
+  return {
+    loop,
+    state,
+    shown,
+    status,
+    notice,
+    warmUp: () =>
+      void ready().then(
+        (loaded) => loaded.warmUp(),
+        () => undefined,
+      ),
+  };
 }

@@ -29,6 +29,12 @@ export interface Lab {
   read(tensor: tf.Tensor): Promise<Float32Array>;
 }
 
+/** What every experiment's frames have in common. */
+export interface ProgressingFrame {
+  /** 0…1; 1 only when all is measured. */
+  progress: number;
+}
+
 /** A setting that prose can point at: `demo:gradient-flow/deep-sigmoid`. */
 export interface Preset<T extends ParameterTable> {
   title: string;
@@ -47,5 +53,5 @@ export interface ExperimentDefinition<T extends ParameterTable = ParameterTable,
   summarize(frame: Frame): string;
 }
 
-/** Runs the experiment. Every yielded frame is plain data and complete in itself; the last one is the result. */
-export type Run<T extends ParameterTable, Frame> = (params: Values<T>, lab: Lab) => AsyncGenerator<Frame, void, void>;
+/** Runs an experiment. Every yielded frame is plain data and complete in itself; the last one is the result. */
+export type Run<Params, Frame extends ProgressingFrame> = (params: Params, lab: Lab) => AsyncGenerator<Frame, void, void>;

@@ -3,7 +3,10 @@ import type { ShikiTransformer } from 'shiki';
 
 const COLOUR = /color:var\(--astro-code-(?:token-)?([\w-]+)\)/u;
 
-/** Colours as classes (`code-keyword`) in place of a style on every word: shorter, and themes are left to the style sheet. */
+/** What is set in the colour of the text; punctuation alone would be half of all the elements. */
+const PLAIN = new Set(['foreground', 'punctuation']);
+
+/** Colours as classes (`code-keyword`) in place of a style on every word: shorter, and left to the style sheet. */
 export const colourClasses: ShikiTransformer = {
   name: 'colour-classes',
   pre(node) {
@@ -18,7 +21,7 @@ export const colourClasses: ShikiTransformer = {
   span(node) {
     const colour = COLOUR.exec(String(node.properties['style']))?.[1];
     delete node.properties['style'];
-    if (colour !== undefined && colour !== 'foreground') node.properties['class'] = `code-${colour}`;
+    if (colour !== undefined && !PLAIN.has(colour)) node.properties['class'] = `code-${colour}`;
   },
 };
 

@@ -1,3 +1,4 @@
+import type {} from '@astrojs/markdown-satteri';
 import type { MdastPluginEntry } from 'satteri';
 import { contentError } from '../glossary/problems.ts';
 import { citationVisitor } from './citations.ts';
@@ -8,14 +9,10 @@ import { displayMathVisitor, inlineMathVisitor } from './mathematics.ts';
 import { checkSections, isEntry } from './sections.ts';
 import { tableVisitor } from './tables.ts';
 
-/** What Astro keeps of a document while it is compiled; `cited` reaches pages as `remarkPluginFrontmatter.cited`. */
-interface AstroData {
-  frontmatter: Record<string, unknown>;
-}
-
 /**
- * The guide's own Markdown: `term:` and `demo:` links, `[@citations]`, mathematics, components, an entry's sections. All faults of a
- * document are thrown together once it has been read to its end.
+ * The guide's own Markdown: `term:` and `demo:` links, `[@citations]`, mathematics, components, an entry's sections.
+ * All faults of a document are thrown together once it has been read to its end. Pages find the keys it cites, in
+ * order, as `remarkPluginFrontmatter.cited`.
  */
 export function guideMarkdown(site: SiteContext): MdastPluginEntry {
   return ({ fileURL }) => {
@@ -38,13 +35,8 @@ export function guideMarkdown(site: SiteContext): MdastPluginEntry {
           if (site.onProblems === undefined) throw contentError(document.problems);
           site.onProblems(document.problems);
         }
-        const astro = context.data['astro'];
-        if (isAstroData(astro)) astro.frontmatter['cited'] = document.cited;
+        if (context.data.astro !== undefined) context.data.astro.frontmatter['cited'] = document.cited;
       },
     };
   };
-}
-
-function isAstroData(value: unknown): value is AstroData {
-  return typeof value === 'object' && value !== null && 'frontmatter' in value && typeof value.frontmatter === 'object';
 }

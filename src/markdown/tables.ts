@@ -2,9 +2,11 @@ import type { MdastPluginDefinition } from 'satteri';
 
 type TableVisitor = NonNullable<MdastPluginDefinition['table']>;
 
-/** Puts a table into a container that scrolls when the table is wider than the page, and that the keyboard can reach. */
+/** Puts a table into a container that scrolls when it is wider than the page, and that the keyboard can reach. */
 export const tableVisitor: TableVisitor = (node, context) => {
+  // TeX would be read out as it is written.
   const columns = node.children[0]?.children
+    .filter((cell) => cell.children.every((child) => child.type !== 'inlineMath'))
     .map((cell) => context.textContent(cell).trim())
     .filter((text) => text !== '');
   context.wrapNode(node, {

@@ -5,6 +5,8 @@ import type { AstroIntegration } from 'astro';
 import { close, createIndex } from 'pagefind';
 
 const FOLDER = 'pagefind';
+/** Formulas read as a row of letters; the ways around the site are not text. */
+const NOT_SEARCHED = ['.katex', '.breadcrumbs'];
 const TYPES: Readonly<Record<string, string>> = {
   '.js': 'text/javascript; charset=utf-8',
   '.css': 'text/css; charset=utf-8',
@@ -47,7 +49,7 @@ export function search(): AstroIntegration {
 
 /** Indexes a built site in place. @returns the number of pages indexed */
 async function writeIndex(site: string): Promise<number> {
-  const { index, errors } = await createIndex({ forceLanguage: 'en' });
+  const { index, errors } = await createIndex({ forceLanguage: 'en', excludeSelectors: NOT_SEARCHED });
   if (!index) throw new Error(`Pagefind could not start: ${errors.join('; ')}`);
   try {
     const added = await index.addDirectory({ path: site });

@@ -1,5 +1,8 @@
 import type {
-  FormatProfile, GradientFlowFrame, GradientFlowParameters, Profile,
+  FormatProfile,
+  GradientFlowFrame,
+  GradientFlowParameters,
+  Profile,
 } from '../../src/lab/experiments/gradient-flow/definition.ts';
 import { gradientFlowParameters } from '../../src/lab/experiments/gradient-flow/definition.ts';
 import { defaults } from '../../src/lab/parameters.ts';
@@ -40,9 +43,19 @@ export function slopedFrame(slope: number, params: Partial<GradientFlowParameter
     sigmaB2: 0,
     phase: 'done',
     progress: 1,
-    gradient: { ...gradient, p10: gradient.p10.map((v, l) => v + 0.3 * (l / depth)), p90: gradient.p90.map((v, l) => v - 0.3 * (l / depth)) },
-    activation: profile(layers.map((layer) => -0.3 * (1 - Math.exp(-layer))), 0.02),
-    weightGradient: profile(median.slice(1).map((value) => value + 0.4), 0.3),
+    gradient: {
+      ...gradient,
+      p10: gradient.p10.map((v, l) => v + 0.3 * (l / depth)),
+      p90: gradient.p90.map((v, l) => v - 0.3 * (l / depth)),
+    },
+    activation: profile(
+      layers.map((layer) => -0.3 * (1 - Math.exp(-layer))),
+      0.02,
+    ),
+    weightGradient: profile(
+      median.slice(1).map((value) => value + 0.4),
+      0.3,
+    ),
     flat: layers.slice(1).map((layer) => 0.1 + 0.05 * Math.sin(layer)),
     dead: layers.slice(1).map(() => 0),
     theory: {
@@ -61,7 +74,11 @@ export function slopedFrame(slope: number, params: Partial<GradientFlowParameter
 export function partialFrame(frame: GradientFlowFrame, layer: number): GradientFlowFrame {
   const cut = (values: number[], from: number) => values.map((value, index) => (index < from ? Number.NaN : value));
   const cutProfile = (p: Profile, from: number): Profile => ({
-    ...p, median: cut(p.median, from), p10: cut(p.p10, from), p90: cut(p.p90, from), meanSquare: cut(p.meanSquare, from),
+    ...p,
+    median: cut(p.median, from),
+    p10: cut(p.p10, from),
+    p90: cut(p.p90, from),
+    meanSquare: cut(p.meanSquare, from),
   });
   return {
     ...frame,
@@ -80,7 +97,11 @@ export function deadFrame(frame: GradientFlowFrame, layer: number): GradientFlow
   return {
     ...frame,
     gradient: {
-      ...gradient, median: kill(gradient.median), p10: kill(gradient.p10), p90: kill(gradient.p90), meanSquare: kill(gradient.meanSquare),
+      ...gradient,
+      median: kill(gradient.median),
+      p10: kill(gradient.p10),
+      p90: kill(gradient.p90),
+      meanSquare: kill(gradient.meanSquare),
     },
     dead: frame.dead.map((_, index) => (index === layer ? 1 : 0.5)),
     formats: { fp32: KEPT, bf16: KEPT, fp16: KEPT },
@@ -93,7 +114,13 @@ export function failedFrame(frame: GradientFlowFrame, layer: number): GradientFl
   const { gradient } = frame;
   return {
     ...frame,
-    gradient: { ...gradient, median: blank(gradient.median), p10: blank(gradient.p10), p90: blank(gradient.p90), meanSquare: blank(gradient.meanSquare) },
+    gradient: {
+      ...gradient,
+      median: blank(gradient.median),
+      p10: blank(gradient.p10),
+      p90: blank(gradient.p90),
+      meanSquare: blank(gradient.meanSquare),
+    },
     failure: { layer, quantity: 'activation', seed: 3 },
     formats: null,
   };

@@ -27,27 +27,42 @@ const small: DenseParameters = {
   branchScale: 0.7,
 };
 
-type Recorded = { params: DenseParameters & { seed: number }; seeds: Record<keyof DenseMeasurement, (number | null)[]>[] };
+type Recorded = {
+  params: DenseParameters & { seed: number };
+  seeds: Record<keyof DenseMeasurement, (number | null)[]>[];
+};
 const path = new URL('../reference/gradient-flow.json', import.meta.url);
 const recorded = JSON.parse(readFileSync(path, 'utf8')) as Recorded[];
 
 describe('measureDenseNetwork', () => {
-  it.each(recorded.map((entry) => [JSON.stringify(entry.params), entry] as const))('agrees with autograd: %s', (_, { params, seeds }) => {
-    seeds.forEach((expected, i) => {
-      const measured = measureDenseNetwork(params, params.seed + i);
-      for (const key of ['activation', 'gradient', 'weightGradient', 'flat', 'dead'] as const) {
-        expect(measured[key]).toHaveLength(expected[key].length);
-        measured[key].forEach((value, layer) => {
-          const reference = expected[key][layer] ?? Number.NEGATIVE_INFINITY;
-          if (value === reference) return;
-          expect(Math.abs(value - reference), `${key} ${layer}: ${value} for ${reference}`).toBeLessThan(1e-9 * Math.max(1, Math.abs(reference)));
-        });
-      }
-    });
-  });
+  it.each(recorded.map((entry) => [JSON.stringify(entry.params), entry] as const))(
+    'agrees with autograd: %s',
+    (_, { params, seeds }) => {
+      seeds.forEach((expected, i) => {
+        const measured = measureDenseNetwork(params, params.seed + i);
+        for (const key of ['activation', 'gradient', 'weightGradient', 'flat', 'dead'] as const) {
+          expect(measured[key]).toHaveLength(expected[key].length);
+          measured[key].forEach((value, layer) => {
+            const reference = expected[key][layer] ?? Number.NEGATIVE_INFINITY;
+            if (value === reference) return;
+            expect(Math.abs(value - reference), `${key} ${layer}: ${value} for ${reference}`).toBeLessThan(
+              1e-9 * Math.max(1, Math.abs(reference)),
+            );
+          });
+        }
+      });
+    },
+  );
 
   it('keeps the gradient exactly through orthogonal linear layers, and scales it by σ_w a layer', () => {
-    const linear: DenseParameters = { ...small, depth: 60, width: 16, activation: 'linear', init: 'orthogonal', sigmaB2: null };
+    const linear: DenseParameters = {
+      ...small,
+      depth: 60,
+      width: 16,
+      activation: 'linear',
+      init: 'orthogonal',
+      sigmaB2: null,
+    };
     const kept = measureDenseNetwork(linear, 3).gradient;
     for (const size of kept) expect(size).toBeCloseTo(kept[60] as number, 12);
     const scaled = measureDenseNetwork({ ...linear, sigmaW2: 1.21 }, 3).gradient;
@@ -59,7 +74,12 @@ describe('measureDenseNetwork', () => {
 
 describe('backwardLayer', () => {
   /** ℒ as a function of the input and of every weight. */
-  function loss(parameters: DenseParameters, layers: LayerWeights[], input: Float64Array, readout: ArrayLike<number>): number {
+  function loss(
+    parameters: DenseParameters,
+    layers: LayerWeights[],
+    input: Float64Array,
+    readout: ArrayLike<number>,
+  ): number {
     let h = input;
     for (const layer of layers) h = forwardLayer(parameters, layer, h).h;
     return h.reduce((sum, value, i) => sum + value * (readout[i] as number), 0);
@@ -67,7 +87,9 @@ describe('backwardLayer', () => {
 
   const names = Object.keys(activations) as LabActivationName[];
   const variants = (['none', 'batch', 'layer', 'rms'] as const).flatMap((normalization) =>
-    (['plain', 'residual'] as const).flatMap((architecture) => names.map((activation) => ({ normalization, architecture, activation }))),
+    (['plain', 'residual'] as const).flatMap((architecture) =>
+      names.map((activation) => ({ normalization, architecture, activation })),
+    ),
   );
 
   it.each(variants)('is the derivative: $activation, $normalization, $architecture', (variant) => {
@@ -99,9 +121,14 @@ describe('backwardLayer', () => {
     };
     for (const i of [0, 7, 19]) expect(g[i]).toBeCloseTo(derivative(input, i), 5);
     // ∂L/∂W₁ = h₀ᵀ δ₁
-    for (const [row, column] of [[0, 0], [2, 3], [4, 1]] as const) {
+    for (const [row, column] of [
+      [0, 0],
+      [2, 3],
+      [4, 1],
+    ] as const) {
       let gradient = 0;
-      for (let b = 0; b < batch; b++) gradient += (input[b * width + row] as number) * (delta[b * width + column] as number);
+      for (let b = 0; b < batch; b++)
+        gradient += (input[b * width + row] as number) * (delta[b * width + column] as number);
       expect(gradient).toBeCloseTo(derivative((layers[0] as LayerWeights).weight, row * width + column), 5);
     }
   });
@@ -141,7 +168,9 @@ describe('measureFormats', () => {
 
   it('can be cancelled between layers', async () => {
     let layers = 0;
-    const cancelled = measureFormats(sigmoid, 0, () => (++layers === 3 ? Promise.reject(new Error('newer')) : Promise.resolve()));
+    const cancelled = measureFormats(sigmoid, 0, () =>
+      ++layers === 3 ? Promise.reject(new Error('newer')) : Promise.resolve(),
+    );
     await expect(cancelled).rejects.toThrow('newer');
     expect(layers).toBe(3);
   });

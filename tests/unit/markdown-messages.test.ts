@@ -48,7 +48,7 @@ async function compile(body: string): Promise<{ code: string; cited: unknown }> 
     fileURL: pathToFileURL(resolve('content/terms/relu.mdx')),
     jsxImportSource: 'astro',
     elementAttributeNameCase: 'html',
-    data: { astro: { frontmatter } },
+    data: { astro: { frontmatter, headings: [], localImagePaths: new Set(), remoteImagePaths: new Set() } },
     mdastPlugins: [guideMarkdown({ content: () => ({ glossary, references }), presets, base: '/guide' })],
   });
   return { code, cited: frontmatter['cited'] };
@@ -183,7 +183,7 @@ describe('components', () => {
 });
 
 test('a wide table scrolls in a container that the keyboard can reach', async () => {
-  const { code } = await compile('| function | slope |\n|---|---|\n| tanh | 1 [@he2015] |\n');
+  const { code } = await compile('| function | slope | $q$ |\n|---|---|---|\n| tanh | 1 [@he2015] | 1 |\n');
   expect(code).toContain('"aria-label": "Table: function, slope"');
   expect(code).toContain('tabindex: "0"');
   expect(code).not.toContain('margin-note');

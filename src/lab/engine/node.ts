@@ -1,5 +1,5 @@
 import { createRequire } from 'node:module';
-import { dirname } from 'node:path';
+import { dirname, join } from 'node:path';
 import * as tf from '@tensorflow/tfjs-core';
 import '@tensorflow/tfjs-backend-cpu';
 import { setWasmPaths } from '@tensorflow/tfjs-backend-wasm';
@@ -20,7 +20,10 @@ let registered = false;
 function register(): void {
   if (registered) return;
   registered = true;
-  const wasmFile = createRequire(import.meta.url).resolve('@tensorflow/tfjs-backend-wasm');
+  // Without this the CPU backend advertises another package on its first use.
+  tf.env().set('PROD', true);
+  // Not from this module's own place, which is somewhere else once a build has bundled it.
+  const wasmFile = createRequire(join(process.cwd(), 'package.json')).resolve('@tensorflow/tfjs-backend-wasm');
   setWasmPaths(`${dirname(wasmFile)}/`);
   registerArrayKernels(tf, 'wasm', wasmDevice());
   registerArrayKernels(tf, 'cpu', cpuDevice());

@@ -1,6 +1,13 @@
 import { type FormatName, roundings } from '../numerics/formats.ts';
 import { logRms } from '../numerics/statistics.ts';
-import { backwardLayer, type DenseParameters, forwardLayer, roundedLayer, scaledLayer, type Trace } from './dense-network.ts';
+import {
+  backwardLayer,
+  type DenseParameters,
+  forwardLayer,
+  roundedLayer,
+  scaledLayer,
+  type Trace,
+} from './dense-network.ts';
 import { drawData } from './initializers.ts';
 
 /** A backward pass whose stored numbers are all rounded to one format. */
@@ -23,7 +30,7 @@ interface Simulation extends FormatMeasurement {
   traces: Trace[];
 }
 
-function isFinite(values: ArrayLike<number>): boolean {
+function allFinite(values: ArrayLike<number>): boolean {
   for (let i = 0; i < values.length; i++) if (!Number.isFinite(values[i])) return false;
   return true;
 }
@@ -32,7 +39,7 @@ function isFinite(values: ArrayLike<number>): boolean {
  * The gradient of one network when weights, z, y, h, δ and g are stored in fp32, fp16 or bf16 (products are summed in
  * float64). The formats go through the layers together, so that each layer is drawn once a pass.
  * @param parameters `batch` is reduced to `examples` unless the batch is normalized
- * @param checkpoint awaited after every layer: the place to yield, or to cancel by throwing
+ * @param checkpoint awaited after every layer of every format: the place to yield, or to cancel by throwing
  */
 export async function measureFormats(
   parameters: DenseParameters,
@@ -60,11 +67,12 @@ export async function measureFormats(
       const round = roundings[simulation.name];
       const { h, trace } = forwardLayer(stack, roundedLayer(layer, round), simulation.h, round);
       simulation.h = h;
-      if (!simulation.overflow && !(isFinite(h) && isFinite(trace.y))) simulation.overflow = { layer: l, pass: 'forward' };
+      if (!simulation.overflow && !(allFinite(h) && allFinite(trace.y)))
+        simulation.overflow = { layer: l, pass: 'forward' };
       // Every number of the three formats is an fp32 number.
-      simulation.traces.push({ y: Float32Array.from(trace.y), inverse: trace.inverse });
+      simulation.traces.push({ y: new Float32Array(trace.y), inverse: trace.inverse });
+      await checkpoint();
     }
-    await checkpoint();
   }
   for (let l = depth; l >= 1; l--) {
     const layer = scaledLayer(stack, seed, l);
@@ -76,10 +84,10 @@ export async function measureFormats(
       const size = logRms(g);
       simulation.gradient.unshift(size);
       if (simulation.zeroFrom === null && size === Number.NEGATIVE_INFINITY) simulation.zeroFrom = l - 1;
-      if (!simulation.overflow && !isFinite(delta)) simulation.overflow = { layer: l, pass: 'backward' };
-      if (!simulation.overflow && !isFinite(g)) simulation.overflow = { layer: l - 1, pass: 'backward' };
+      if (!simulation.overflow && !allFinite(delta)) simulation.overflow = { layer: l, pass: 'backward' };
+      if (!simulation.overflow && !allFinite(g)) simulation.overflow = { layer: l - 1, pass: 'backward' };
+      await checkpoint();
     }
-    await checkpoint();
   }
   const entries = simulations.map(({ name, gradient, zeroFrom, overflow }) => [name, { gradient, zeroFrom, overflow }]);
   return Object.fromEntries(entries) as Record<FormatName, FormatMeasurement>;

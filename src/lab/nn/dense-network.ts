@@ -1,5 +1,5 @@
-import { addProduct, transpose } from '../numerics/matrix.ts';
 import type { Rounding } from '../numerics/formats.ts';
+import { addProduct, transpose } from '../numerics/matrix.ts';
 import { logRms } from '../numerics/statistics.ts';
 import { activations, FLAT_SLOPE, type LabActivationName } from './activations.ts';
 import { type Normalization, normalize, normalizeBackward } from './dense-normalization.ts';
@@ -59,11 +59,16 @@ export function scaledLayer(parameters: DenseParameters, seed: number, layer: nu
   const { width, init } = parameters;
   const { sigmaW2, sigmaB2 } = variances(init, width, parameters.sigmaW2, parameters.sigmaB2);
   const drawn = drawLayer(init, seed, layer, width);
-  const [weightScale, biasScale] = [Math.sqrt(sigmaW2 / width), Math.sqrt(sigmaB2)];
   return {
-    weight: Float64Array.from(drawn.weight, (value) => value * weightScale),
-    bias: Float64Array.from(drawn.bias, (value) => value * biasScale),
+    weight: scaled(drawn.weight, Math.sqrt(sigmaW2 / width)),
+    bias: scaled(drawn.bias, Math.sqrt(sigmaB2)),
   };
+}
+
+function scaled(values: ArrayLike<number>, factor: number): Float64Array {
+  const result = new Float64Array(values.length);
+  for (let i = 0; i < result.length; i++) result[i] = (values[i] as number) * factor;
+  return result;
 }
 
 /** A layer's weights, rounded. */
@@ -140,7 +145,7 @@ function flatness({ batch, width, activation }: DenseStack, y: ArrayLike<number>
 export function measureDenseNetwork(parameters: DenseParameters, seed: number): DenseMeasurement {
   const { depth, width, batch } = parameters;
   const { input, readout } = drawData(seed, batch, width);
-  const hidden: Float64Array[] = [Float64Array.from(input)];
+  const hidden: Float64Array[] = [new Float64Array(input)];
   const traces: Trace[] = [];
   const shares: { flat: number; dead: number }[] = [];
   for (let l = 1; l <= depth; l++) {
@@ -150,7 +155,7 @@ export function measureDenseNetwork(parameters: DenseParameters, seed: number): 
     shares.push(flatness(parameters, trace.y));
   }
 
-  let g: Float64Array = Float64Array.from(readout);
+  let g: Float64Array = new Float64Array(readout);
   const gradient = [logRms(g)];
   const weightGradient: number[] = [];
   for (let l = depth; l >= 1; l--) {

@@ -1,16 +1,15 @@
 import type * as tf from '@tensorflow/tfjs-core';
-import type { NormalizationName } from '../experiments/gradient-flow/definition.ts';
 
 /** ε inside the root, PyTorch's default for all three. */
 export const NORMALIZATION_EPSILON = 1e-5;
 
 /** What the backward pass needs: the normalized values and 1/√(v + ε), broadcastable to them. */
-export interface Normalized {
+export type Normalized = {
   y: tf.Tensor3D;
   inverse: tf.Tensor3D;
-}
+};
 
-export type ActiveNormalization = Exclude<NormalizationName, 'none'>;
+export type ActiveNormalization = 'batch' | 'layer' | 'rms';
 
 /** Axis of [S, B, n] over which each kind takes its statistics. */
 const AXIS: Record<ActiveNormalization, number> = { batch: 1, layer: 2, rms: 2 };
@@ -25,8 +24,8 @@ export function normalize(core: typeof tf, kind: ActiveNormalization, z: tf.Tens
     const axis = AXIS[kind];
     const centred = kind === 'rms' ? z : core.sub(z, core.mean(z, axis, true));
     const inverse = core.rsqrt(core.add(core.mean(core.square(centred), axis, true), NORMALIZATION_EPSILON));
-    return { y: core.mul(centred, inverse), inverse };
-  }) as unknown as Normalized;
+    return { y: core.mul(centred, inverse) as tf.Tensor3D, inverse: inverse as tf.Tensor3D };
+  });
 }
 
 /**

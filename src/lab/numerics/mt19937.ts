@@ -139,13 +139,19 @@ export class RandomState {
           generate(this.#state, words);
           position = 0;
         }
-        x1 = (((words[position] as number) >>> 5) * 67108864 + ((words[position + 1] as number) >>> 6)) / 4503599627370496 - 1;
+        x1 =
+          (((words[position] as number) >>> 5) * 67108864 + ((words[position + 1] as number) >>> 6)) /
+            4503599627370496 -
+          1;
         position += 2;
         if (position === WORDS) {
           generate(this.#state, words);
           position = 0;
         }
-        x2 = (((words[position] as number) >>> 5) * 67108864 + ((words[position + 1] as number) >>> 6)) / 4503599627370496 - 1;
+        x2 =
+          (((words[position] as number) >>> 5) * 67108864 + ((words[position + 1] as number) >>> 6)) /
+            4503599627370496 -
+          1;
         position += 2;
         r2 = x1 * x1 + x2 * x2;
       } while (r2 >= 1 || r2 === 0);

@@ -16,7 +16,14 @@ function dot(a: Float64Array, aFrom: number, b: Float64Array, bFrom: number, len
 }
 
 /** target += factor · source, `length` elements. */
-function addScaled(target: Float64Array, to: number, factor: number, source: Float64Array, from: number, length: number): void {
+function addScaled(
+  target: Float64Array,
+  to: number,
+  factor: number,
+  source: Float64Array,
+  from: number,
+  length: number,
+): void {
   for (let i = 0; i < length; i++) target[to + i] = (target[to + i] as number) + factor * (source[from + i] as number);
 }
 
@@ -61,7 +68,7 @@ export function orthogonalFactor(matrix: ArrayLike<number>, n: number): Float64A
   }
 
   const rowMajor = columns;
-  for (let j = 0; j < n; j++) for (let i = 0; i < n; i++) rowMajor[i * n + j] = (signs[j] as number) * (q[j * n + i] as number);
+  for (let j = 0; j < n; j++)
+    for (let i = 0; i < n; i++) rowMajor[i * n + j] = (signs[j] as number) * (q[j * n + i] as number);
   return rowMajor;
 }
-

@@ -14,7 +14,8 @@ export function gaussLegendre(n: number): QuadratureRule {
     for (let iteration = 0; iteration < 8; iteration++) {
       let previous = 1;
       let current = x;
-      for (let k = 2; k <= n; k++) [previous, current] = [current, ((2 * k - 1) * x * current - (k - 1) * previous) / k];
+      for (let k = 2; k <= n; k++)
+        [previous, current] = [current, ((2 * k - 1) * x * current - (k - 1) * previous) / k];
       derivative = (n * (x * current - previous)) / (x * x - 1);
       x -= current / derivative;
     }
@@ -28,7 +29,11 @@ export function gaussLegendre(n: number): QuadratureRule {
  * Visits the nodes of a rule on every panel between consecutive `breaks` (ascending).
  * @param visit receives the abscissa and the weight
  */
-export function visitPanels(rule: QuadratureRule, breaks: readonly number[], visit: (x: number, weight: number) => void): void {
+export function visitPanels(
+  rule: QuadratureRule,
+  breaks: readonly number[],
+  visit: (x: number, weight: number) => void,
+): void {
   for (let panel = 1; panel < breaks.length; panel++) {
     const from = breaks[panel - 1] as number;
     const half = ((breaks[panel] as number) - from) / 2;

@@ -39,6 +39,17 @@ function anglePanels(radius: number, splits: readonly number[]): number[] {
 }
 
 /**
+ * Splits around the angles of ẑ₁ beyond which ẑ₂ cannot be 0: there a kink of φ leaves the inner integral, and the outer
+ * one behaves like a square root.
+ */
+function edges(sine: number): number[] {
+  const distances = [0, 1e-1, 1e-2, 1e-3, 1e-4];
+  return distances.flatMap((distance) =>
+    [-1, 1].flatMap((side) => [-1, 1].map((end) => end * (Math.asin(sine) + side * distance))),
+  );
+}
+
+/**
  * The moments by two nested quadratures over the angles of ẑ₁ and, given it, ẑ₂.
  * @param batch B ≥ 4
  */
@@ -50,8 +61,7 @@ export function batchMoments(name: LabActivationName, batch: number): BatchMomen
   const sine = Math.sqrt(1 - cosine * cosine);
   const sums = { mean: 0, square: 0, product: 0, slopeSquare: 0, slopeProduct: 0, radialSquare: 0, radialProduct: 0 };
   let total = 0;
-  const edge = Math.asin(sine);
-  visitPanels(rule, anglePanels(radius, [0, -edge, edge]), (theta, outer) => {
+  visitPanels(rule, anglePanels(radius, [0, ...edges(sine)]), (theta, outer) => {
     const first = radius * Math.sin(theta);
     const across = radius * sine * Math.cos(theta);
     const zeroAt = (-cosine * first) / across;

@@ -1,9 +1,9 @@
-import { type InitializerName, variances } from '../nn/initializers.ts';
 import type { LabActivationName } from '../nn/activations.ts';
 import { EPSILON, type Normalization } from '../nn/dense-normalization.ts';
+import { type InitializerName, variances } from '../nn/initializers.ts';
 import { batchMoments, meanInverseVariance, projectedGradient, SMALLEST_BATCH } from './batch-normalization.ts';
-import { gaussianMoments, vanishesAtZero } from './moments.ts';
 import { limitsOfTheory, whyNoTheory } from './limits.ts';
+import { gaussianMoments, vanishesAtZero } from './moments.ts';
 
 /** The network whose gradient flow is predicted; layers are square. */
 export interface GradientFlowNetwork {
@@ -128,12 +128,16 @@ const toLog10Rms = (logSquares: readonly number[]): number[] => logSquares.map((
  * What mean-field theory says a wide network's activations and gradients are, layer by layer.
  * @returns the theory, or null with the reason; `note` also says where a theory is only approximate
  */
-export function predictGradientFlow(network: GradientFlowNetwork): { theory: GradientFlowTheory | null; note: string | null } {
+export function predictGradientFlow(network: GradientFlowNetwork): {
+  theory: GradientFlowTheory | null;
+  note: string | null;
+} {
   if (network.normalization === 'batch' && network.batch < SMALLEST_BATCH) {
     return { theory: null, note: whyNoTheory(network.batch) };
   }
   const { sigmaW2, sigmaB2 } = variances(network.init, network.width, network.sigmaW2, network.sigmaB2);
-  const logs = network.normalization === 'batch' ? acrossBatch(network, sigmaW2) : perExample(network, sigmaW2, sigmaB2);
+  const logs =
+    network.normalization === 'batch' ? acrossBatch(network, sigmaW2) : perExample(network, sigmaW2, sigmaB2);
   const theory = {
     activation: toLog10Rms(logs.activation),
     gradient: toLog10Rms(logs.gradient),

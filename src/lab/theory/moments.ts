@@ -1,4 +1,4 @@
-import { type Activation, activations, LEAKY_SLOPE, type LabActivationName } from '../nn/activations.ts';
+import { type Activation, activations, type LabActivationName, LEAKY_SLOPE } from '../nn/activations.ts';
 import { equalPanels, gaussLegendre, visitPanels } from '../numerics/quadrature.ts';
 
 /** Expectations over u ~ N(0, q). */

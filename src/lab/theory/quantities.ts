@@ -1,6 +1,12 @@
 import { activations, type LabActivationName } from '../nn/activations.ts';
 import { batchNormalizationFactor, SMALLEST_BATCH } from './batch-normalization.ts';
-import { depthScale, fixedPoint, fixedPointFactor, type MeanFieldNetwork, variancePreservingGain } from './mean-field.ts';
+import {
+  depthScale,
+  fixedPoint,
+  fixedPointFactor,
+  type MeanFieldNetwork,
+  variancePreservingGain,
+} from './mean-field.ts';
 
 /** What a quantity may depend on; each uses only its own. */
 export interface QuantityOptions {
@@ -40,7 +46,9 @@ function layersOf({ layers }: QuantityOptions): number {
 function batchNormalized(options: QuantityOptions): number {
   const { batch = Number.POSITIVE_INFINITY } = options;
   if (batch !== Number.POSITIVE_INFINITY && !(Number.isInteger(batch) && batch >= SMALLEST_BATCH)) {
-    throw new RangeError(`batch = ${batch}: allowed is a whole number, ${SMALLEST_BATCH} or more, or none for the limit`);
+    throw new RangeError(
+      `batch = ${batch}: allowed is a whole number, ${SMALLEST_BATCH} or more, or none for the limit`,
+    );
   }
   return batchNormalizationFactor(activationOf(options), batch);
 }

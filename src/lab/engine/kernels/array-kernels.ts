@@ -1,7 +1,7 @@
 import type * as tf from '@tensorflow/tfjs-core';
 import { activations, FLAT_SLOPE, type LabActivationName } from '../../nn/activations.ts';
 import type { ArrayDevice } from './array-devices.ts';
-import { type ActivateAttributes, gramIsCheaper, KERNELS, type ProductAttributes } from './network-kernels.ts';
+import { type ActivateAttributes, gramIsCheaper, KERNELS, type ProductAttributes } from '../../nn/network-kernels.ts';
 
 /**
  * The network kernels on backends whose tensors lie in JavaScript's reach (WASM's heap, the CPU backend's arrays):

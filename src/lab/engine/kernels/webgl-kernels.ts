@@ -2,7 +2,7 @@ import type * as tf from '@tensorflow/tfjs-core';
 import type { GPGPUProgram, MathBackendWebGL } from '@tensorflow/tfjs-backend-webgl';
 import { FLAT_SLOPE, type LabActivationName } from '../../nn/activations.ts';
 import { ACTIVATION_SHADERS } from './activation-shaders.ts';
-import { type ActivateAttributes, gramIsCheaper, KERNELS, type ProductAttributes } from './network-kernels.ts';
+import { type ActivateAttributes, gramIsCheaper, KERNELS, type ProductAttributes } from '../../nn/network-kernels.ts';
 
 /**
  * The network kernels as fragment shaders. TensorFlow.js packs 2 × 2 numbers into a texel; its own matrix product
@@ -96,11 +96,14 @@ function activateProgram(shape: Shape3, activation: LabActivationName, scaled: b
   );
 }
 
-/** One partial sum a fragment over a stretch of a network's texels; lanes outside the tensor are left out. */
-function partialSumProgram(shape: Shape3, squared: boolean, parts: number): GPGPUProgram {
+/**
+ * One partial sum a fragment over a stretch of a network's texels, divided by the stretch's length so that it fits a half
+ * float too; lanes outside the tensor are left out.
+ */
+function partialMeanProgram(shape: Shape3, squared: boolean, parts: number): GPGPUProgram {
   const [networks, rows, columns] = shape;
   const { row, network } = packed(shape);
-  const stretch = Math.ceil(network / parts);
+  const stretch = stretchOf(shape, parts);
   const mask = [
     columns % 2 ? `if (within % ${row} == ${row - 1}) v.yw = vec2(0.);` : '',
     rows % 2 ? `if (within / ${row} == ${half(rows) - 1}) v.zw = vec2(0.);` : '',
@@ -121,10 +124,15 @@ function partialSumProgram(shape: Shape3, squared: boolean, parts: number): GPGP
       ${mask}
       sum += dot(v, ${squared ? 'v' : 'vec4(1.)'});
     }
-    setOutput(sum);
+    setOutput(sum / ${4 * stretch}.);
   }`,
     false,
   );
+}
+
+/** Texels that one partial sum covers. */
+function stretchOf(shape: Shape3, parts: number): number {
+  return Math.ceil(packed(shape).network / parts);
 }
 
 function totalProgram(networks: number, parts: number, factor: number): GPGPUProgram {
@@ -158,7 +166,8 @@ function gramProductProgram(shape: Shape3): GPGPUProgram {
     ivec3 at = getOutputCoords();
     int a0 = at.x * ${network} + (at.y / 2) * ${row};
     int b0 = at.x * ${network} + (at.z / 2) * ${row};
-    setOutput(sumOverX(a0, b0) * sumOverD(a0, b0));
+    // Each divided by n, which the total takes into account: n² would not fit a half float.
+    setOutput((sumOverX(a0, b0) / ${width}.) * (sumOverD(a0, b0) / ${width}.));
   }`,
   );
 }
@@ -263,8 +272,8 @@ export function registerWebglKernels(core: typeof tf): void {
   ) => {
     const shape = shape3(x);
     const parts = Math.min(PARTS, packed(shape).network);
-    const partial = run(partialSumProgram(shape, squared, parts), [x]);
-    const total = run(totalProgram(shape[0], parts, factor), [partial]);
+    const partial = run(partialMeanProgram(shape, squared, parts), [x]);
+    const total = run(totalProgram(shape[0], parts, factor * 4 * stretchOf(shape, parts)), [partial]);
     dispose(partial);
     return total;
   };
@@ -297,7 +306,7 @@ export function registerWebglKernels(core: typeof tf): void {
     const full = gram
       ? run(gramProductProgram(shape3(x)), [x, x, delta, delta])
       : run(weightGradientProgram(shape3(x)), [x, delta]);
-    const total = sum(run, dispose, full, !gram, 1 / (width * width));
+    const total = sum(run, dispose, full, !gram, gram ? 1 : 1 / (width * width));
     dispose(full);
     return total;
   });

@@ -1,8 +1,8 @@
 import type * as tf from '@tensorflow/tfjs-core';
-import { networkKernels } from '../../engine/kernels/network-kernels.ts';
 import type { Lab } from '../../experiment.ts';
 import { variances } from '../../nn/initializers.ts';
 import { measureFormats } from '../../nn/dense-formats.ts';
+import { networkKernels } from '../../nn/network-kernels.ts';
 import { type Normalized, normalize, normalizeBackward } from '../../nn/normalization.ts';
 import { isHomogeneous, vanishesAtZero } from '../../theory/moments.ts';
 import type { GradientFlowFrame, GradientFlowParameters } from './definition.ts';
@@ -19,10 +19,11 @@ import { Record } from './record.ts';
 type Scaling = 'free' | 'anchored' | 'fixed';
 
 /**
- * A scale on the device goes no further: beyond it every activation is its own limit at infinity to all of fp32's digits.
+ * A scale on the device goes no further, by the bits of a stored number: beyond it every activation is its own limit at
+ * infinity, to all the digits there are.
  * The record's logarithms go on.
  */
-const LARGEST_SCALE = 1e30;
+const LARGEST_SCALE = { 32: 1e30, 16: 1e4 } as const;
 
 const BOUNDED: readonly GradientFlowParameters['activation'][] = ['sigmoid', 'tanh', 'erf'];
 
@@ -38,7 +39,7 @@ interface Trace {
   below: tf.Tensor3D;
   /** φ′ */
   slope: tf.Tensor3D;
-  normalized: Normalized | null;
+  normalized: Normalized | undefined;
 }
 
 /**
@@ -55,6 +56,7 @@ export async function* runGradientFlow(params: GradientFlowParameters, lab: Lab)
   const weightScale = Math.sqrt(sigmaW2 / width);
   const scaling = scalingOf(params, sigmaB2);
   const needsScale = scaling === 'anchored' || (scaling === 'free' && !isHomogeneous(activation));
+  const largestScale = LARGEST_SCALE[lab.backend.bits];
   const record = new Record(params, { sigmaW2, sigmaB2 }, scaling);
 
   const owned = new Set<tf.Tensor>();
@@ -87,12 +89,12 @@ export async function* runGradientFlow(params: GradientFlowParameters, lab: Lab)
       const drawn = drawLayers(lab, params, sigmaB2, layer);
       const step = core.tidy(() => {
         // `ratio` is the old scale over the new: what the stored values are multiplied by when the scale moves.
-        let next: tf.Tensor3D | null = null;
-        let ratio: tf.Tensor3D | null = null;
+        let next: tf.Tensor3D | undefined;
+        let ratio: tf.Tensor3D | undefined;
         const grown = scale && core.mul(scale, core.sqrt(square));
-        if (grown && scaling === 'free') next = core.minimum(grown, LARGEST_SCALE) as tf.Tensor3D;
+        if (grown && scaling === 'free') next = core.minimum(grown, largestScale) as tf.Tensor3D;
         if (grown && scale && scaling === 'anchored') {
-          next = core.clipByValue(grown, 1, LARGEST_SCALE) as tf.Tensor3D;
+          next = core.clipByValue(grown, 1, largestScale) as tf.Tensor3D;
           ratio = core.where(core.greater(grown, 1), inverseRoot(core, square), scale) as tf.Tensor3D;
         }
         const root = scaling === 'free' ? square : undefined;
@@ -102,8 +104,8 @@ export async function* runGradientFlow(params: GradientFlowParameters, lab: Lab)
           const bias = core.mul(drawn.bias, Math.sqrt(sigmaB2));
           z = core.add(z, next && scaling === 'anchored' ? core.div(bias, next) : bias);
         }
-        const normalized = normalization === 'none' ? null : normalize(core, normalization, z);
-        const [value, slope] = kernels.activate(normalized?.y ?? z, activation, next ?? undefined);
+        const normalized = normalization === 'none' ? undefined : normalize(core, normalization, z);
+        const [value, slope] = kernels.activate(normalized?.y ?? z, activation, next);
         let above = value;
         if (residual) {
           const kept = root ? core.mul(h, inverseRoot(core, root)) : ratio ? core.mul(h, ratio) : h;

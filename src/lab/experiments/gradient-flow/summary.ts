@@ -3,12 +3,24 @@ import type { ActivationName, GradientFlowFrame, NormalizationName, NumberFormat
 import { decadesPerLayer, regimeOf } from './regime.ts';
 
 const ACTIVATIONS: Readonly<Record<ActivationName, string>> = {
-  linear: 'linear', sigmoid: 'sigmoid', tanh: 'tanh', relu: 'ReLU', 'leaky-relu': 'leaky ReLU', elu: 'ELU',
-  selu: 'SELU', gelu: 'GELU', silu: 'SiLU', softplus: 'softplus', erf: 'erf',
+  linear: 'linear',
+  sigmoid: 'sigmoid',
+  tanh: 'tanh',
+  relu: 'ReLU',
+  'leaky-relu': 'leaky ReLU',
+  elu: 'ELU',
+  selu: 'SELU',
+  gelu: 'GELU',
+  silu: 'SiLU',
+  softplus: 'softplus',
+  erf: 'erf',
 };
 
 const NORMALIZATIONS: Readonly<Record<NormalizationName, string>> = {
-  none: '', batch: ' with batch normalization', layer: ' with layer normalization', rms: ' with RMS normalization',
+  none: '',
+  batch: ' with batch normalization',
+  layer: ' with layer normalization',
+  rms: ' with RMS normalization',
 };
 
 const FORMATS: readonly NumberFormatName[] = ['fp32', 'bf16', 'fp16'];
@@ -49,7 +61,7 @@ function failureFinding(frame: GradientFlowFrame, failure: NonNullable<GradientF
 }
 
 function zeroFinding(frame: GradientFlowFrame): string {
-  const from = frame.gradient.median.findLastIndex((value) => value === -Infinity);
+  const from = frame.gradient.median.lastIndexOf(-Infinity);
   const reach = from === 0 ? 'no gradient reaches the input' : `no gradient gets past layer ${from + 1}`;
   const dead = (frame.dead[from] ?? 0) > 0.5 ? `: at layer ${from + 1} all units are flat on the whole batch` : '';
   return `In ${network(frame)} ${reach}. In the median network it is exactly 0 ${place(from)}${dead}.`;
@@ -57,7 +69,7 @@ function zeroFinding(frame: GradientFlowFrame): string {
 
 /** How much the gradient changes on the way to the input, as a factor a layer. */
 function factorPerLayer(slope: number): string {
-  return slope < 0 ? `divided by ${magnitudeText(-slope)} at every layer` : `multiplied by ${magnitudeText(slope)} at every layer`;
+  return `${slope < 0 ? 'divided' : 'multiplied'} by ${magnitudeText(Math.abs(slope))} at each layer on average`;
 }
 
 function measuredFinding(frame: GradientFlowFrame): string {
@@ -83,7 +95,9 @@ function theoryFinding(frame: GradientFlowFrame): string[] {
   const predicted = magnitudeText(at(frame.theory.gradient));
   const measured = at(frame.gradient.meanSquare);
   if (Math.abs(measured - at(frame.gradient.median)) > TYPICAL_GAP) {
-    return [`Mean-field theory, which predicts the root mean square over networks (${magnitudeText(measured)} here), says ${predicted}.`];
+    return [
+      `Mean-field theory, which predicts the root mean square over networks (${magnitudeText(measured)} here), says ${predicted}.`,
+    ];
   }
   return [`Mean-field theory says ${predicted}.`];
 }
@@ -93,10 +107,11 @@ function formatsFinding(frame: GradientFlowFrame): string[] {
   if (!formats) return [];
   const clauses = FORMATS.flatMap((name) => {
     const { zeroFrom, overflow } = formats[name];
-    if (overflow) return [`${name} overflows at layer ${overflow.layer} of the ${overflow.pass} pass`];
-    return zeroFrom === null ? [] : [`${name} reads 0 ${place(zeroFrom)}`];
+    if (overflow) return [`plain ${name} overflows at layer ${overflow.layer} of the ${overflow.pass} pass`];
+    return zeroFrom === null ? [] : [`plain ${name} reads 0 ${place(zeroFrom)}`];
   });
-  return clauses.length ? [`Stored as such, ${clauses.join('; ')}.`] : [];
+  const text = clauses.join('; ');
+  return text ? [`${text.charAt(0).toUpperCase()}${text.slice(1)}.`] : [];
 }
 
 /**

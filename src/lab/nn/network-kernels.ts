@@ -1,9 +1,9 @@
 import type * as tf from '@tensorflow/tfjs-core';
-import type { LabActivationName } from '../../nn/activations.ts';
+import type { LabActivationName } from './activations.ts';
 
 /**
  * The few operations in which a network's measurement spends its time, as kernels of our own: each is registered with
- * TensorFlow.js once a backend (`webgl-kernels.ts`, `array-kernels.ts`) and called by name, so that an experiment reads
+ * TensorFlow.js once a backend (in `engine/kernels`) and called by name, so that an experiment reads
  * the same everywhere. All act on S networks at once; x has shape [S, B, n], a weight [S, n, n].
  */
 export const KERNELS = {

@@ -1,0 +1,108 @@
+import * as tf from '@tensorflow/tfjs-core';
+import '@tensorflow/tfjs-backend-cpu';
+import { setWasmPaths } from '@tensorflow/tfjs-backend-wasm';
+import plainWasm from '@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm.wasm?url';
+import simdWasm from '@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-simd.wasm?url';
+import { forceHalfFloat, type MathBackendWebGL, setWebGLContext } from '@tensorflow/tfjs-backend-webgl';
+import { expose } from 'comlink';
+import type { BackendReport, ProgressingFrame } from '../experiment.ts';
+import { openBackend } from './backends.ts';
+import { DeviceCache } from './device-cache.ts';
+import { runs } from './experiments.ts';
+import { cpuDevice, wasmDevice } from './kernels/array-devices.ts';
+import { registerArrayKernels } from './kernels/array-kernels.ts';
+import { correctWebglKernels } from './kernels/webgl-corrections.ts';
+import { registerWebglKernels } from './kernels/webgl-kernels.ts';
+import type { EngineWorker } from './protocol.ts';
+import { BackendLost, CACHE_BYTES, Session } from './session.ts';
+
+setWasmPaths({
+  'tfjs-backend-wasm.wasm': plainWasm,
+  'tfjs-backend-wasm-simd.wasm': simdWasm,
+});
+// Threads need a page that is cross-origin isolated, which a static host seldom offers.
+tf.env().set('WASM_HAS_MULTITHREAD_SUPPORT', false);
+registerArrayKernels(tf, 'wasm', wasmDevice());
+registerArrayKernels(tf, 'cpu', cpuDevice());
+correctWebglKernels();
+registerWebglKernels(tf);
+
+/** Textures kept for reuse; the stock setting keeps all of them for ever. */
+const TEXTURE_POOL_BYTES = 256 * 1024 * 1024;
+
+let context: WebGL2RenderingContext | null = null;
+let lost = false;
+
+/**
+ * The worker's own WebGL context: TensorFlow.js would not make one in Safari's workers, and loss is heard on this canvas.
+ * A worker named `half` stores half floats, as a phone may.
+ */
+function prepareWebgl(): void {
+  tf.env().set('WEBGL_USE_SHAPES_UNIFORMS', true);
+  tf.env().set('WEBGL_DELETE_TEXTURE_THRESHOLD', TEXTURE_POOL_BYTES);
+  if (self.name === 'half') forceHalfFloat();
+  if (typeof OffscreenCanvas === 'undefined') return;
+  const canvas = new OffscreenCanvas(1, 1);
+  context = canvas.getContext('webgl2', {
+    alpha: false, antialias: false, premultipliedAlpha: false, preserveDrawingBuffer: false,
+    depth: false, stencil: false, failIfMajorPerformanceCaveat: false,
+  });
+  if (!context) return;
+  canvas.addEventListener('webglcontextlost', (event) => {
+    event.preventDefault();
+    lost = true;
+  });
+  setWebGLContext(2, context);
+}
+prepareWebgl();
+
+const isLost = () => lost || (tf.getBackend() === 'webgl' && (context?.isContextLost() ?? false));
+
+let backend: BackendReport | null = null;
+const cache = new DeviceCache(tf, CACHE_BYTES);
+let current: { request: number; session: Session<ProgressingFrame> } | null = null;
+
+const worker: EngineWorker = {
+  async open(wanted) {
+    const opened = await openBackend(tf, wanted);
+    backend = opened.report;
+    return { ...opened.report, refusals: opened.refusals };
+  },
+  async start(request, experiment, params) {
+    if (!backend) throw new Error('the engine was asked to run before it was opened');
+    const previous = current;
+    current = null;
+    await previous?.session.cancel();
+    const core = { tf, backend, cache, isLost };
+    current = { request, session: new Session(core, (lab) => runs[experiment](params as never, lab)) };
+  },
+  async next(request, step) {
+    const running = current;
+    if (running?.request !== request) return null;
+    try {
+      const frame = await running.session.next(step);
+      if (current !== running) return null;
+      return frame === null ? { frame: null, done: true } : { frame, done: frame.progress === 1 };
+    } catch (error) {
+      const message = error instanceof Error ? error.message : String(error);
+      return { trouble: { kind: error instanceof BackendLost || isLost() ? 'lost' : 'failed', message } };
+    }
+  },
+  async cancel(request) {
+    if (current?.request !== request) return;
+    const { session } = current;
+    current = null;
+    await session.cancel();
+  },
+  tensorsAlive() {
+    cache.clear();
+    return tf.memory().numTensors;
+  },
+  loseContext() {
+    const { gpgpu } = tf.backend() as MathBackendWebGL;
+    gpgpu.gl.getExtension('WEBGL_lose_context')?.loseContext();
+  },
+};
+
+export type { EngineWorker };
+expose(worker);

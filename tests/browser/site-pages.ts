@@ -1,0 +1,31 @@
+import { readdirSync } from 'node:fs';
+
+/** The entries' slugs, read off the content. */
+export const slugs = readdirSync('content/terms')
+  .filter((name) => name.endsWith('.mdx'))
+  .map((name) => name.replace(/\.mdx$/, ''))
+  .sort();
+
+/** One address of every kind of page. */
+export const kinds = {
+  home: '/',
+  entry: '/terms/vanishing-gradient/',
+  'short entry': '/terms/batch/',
+  'A–Z': '/terms/',
+  instruments: '/instruments/',
+  instrument: '/instruments/gradient-flow/',
+  search: '/search/?q=sigmoid',
+  references: '/references/',
+  'missing page': '/terms/vanishing-gradeint/',
+} as const;
+
+/** Every address that is a page of its own. */
+export const addresses = [
+  '/',
+  '/terms/',
+  ...slugs.map((slug) => `/terms/${slug}/`),
+  '/instruments/',
+  '/instruments/gradient-flow/',
+  '/search/',
+  '/references/',
+];
