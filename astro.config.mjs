@@ -10,6 +10,7 @@ import { contentError } from './src/glossary/problems.ts';
 import { gradientFlow } from './src/lab/experiments/gradient-flow/definition.ts';
 import { codeTitle, colourClasses } from './src/markdown/code.ts';
 import { guideMarkdown } from './src/markdown/plugin.ts';
+import { search } from './src/publish/search.ts';
 
 const site = process.env.SITE;
 const base = `/${(process.env.BASE ?? '').replace(/^\/+|\/+$/g, '')}`;
@@ -70,7 +71,7 @@ export default defineConfig({
   output: 'static',
   compressHTML: true,
   prefetch: false,
-  integrations: [contentCheck, mdx(), preact(), ...(site === undefined ? [] : [sitemap()])],
+  integrations: [contentCheck, mdx(), preact(), search(), ...(site === undefined ? [] : [sitemap()])],
   markdown: {
     processor: satteri({ features: { math: true }, mdastPlugins: [guideMarkdown(markdown)] }),
     shikiConfig: { theme: 'css-variables', transformers: [colourClasses, codeTitle] },

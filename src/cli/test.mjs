@@ -1,5 +1,6 @@
 // @ts-check
 import { mkdirSync, rmSync } from 'node:fs';
+import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { ensureBrowser } from './browser.mjs';
 import { build } from './build.mjs';
@@ -25,6 +26,21 @@ const playwrightReport = join(reports, 'playwright.json');
 function buildUnderSubPath() {
   rmSync(subPathSite, { recursive: true, force: true });
   return run(['astro', 'build', '--outDir', subPathSite], { env: { BASE: '/guide/' } });
+}
+
+/**
+ * A port that nothing listens on, so that two runs on one machine do not visit each other's site.
+ *
+ * @returns {Promise<number>}
+ */
+function freePort() {
+  return new Promise((resolve, reject) => {
+    const probe = createServer().once('error', reject);
+    probe.listen(0, 'localhost', () => {
+      const at = probe.address();
+      probe.close(() => resolve(typeof at === 'object' && at !== null ? at.port : 4390));
+    });
+  });
 }
 
 /**
@@ -61,6 +77,7 @@ async function browserTests(built) {
       CHROMIUM_PATH: browser,
       PLAYWRIGHT_JSON_OUTPUT_FILE: playwrightReport,
       SUB_PATH_SITE: subPathSite,
+      TEST_PORT: String(await freePort()),
       // Playwright decides for itself, and Node would warn about two opinions.
       NO_COLOR: undefined,
     },
@@ -80,7 +97,10 @@ const results = [];
 async function step(name, part) {
   console.log(`\n── ${name} ${'─'.repeat(Math.max(0, 76 - name.length))}`);
   const from = Date.now();
-  const tally = await part();
+  const tally = await part().catch((/** @type {unknown} */ error) => {
+    console.error(error instanceof Error ? error.message : error);
+    return oneCheck(1);
+  });
   results.push({ name: `${name} (${Math.round((Date.now() - from) / 1000)} s)`, tally });
   return tally.failed === 0;
 }

@@ -4,7 +4,7 @@
 export interface SearchInstance {
   triggerLoad(): Promise<void>;
   triggerSearch(term: string): void;
-  on(event: 'search', callback: (term: string) => void): void;
+  on(event: 'filters' | 'results', callback: () => void): void;
 }
 
 interface PagefindComponents {

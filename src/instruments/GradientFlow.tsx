@@ -116,17 +116,6 @@ export default function GradientFlow({ initialFrame, preset, base, permalink, st
     setProblems([]);
     apply({ preset: current.preset, values: { ...current.values, [name]: value } as GradientFlowParameters });
   };
-  const reset = () => {
-    const values = presetValues(gradientFlow, current.preset);
-    setProblems([]);
-    if (state !== 'paused') {
-      apply({ preset: current.preset, values });
-      return;
-    }
-    loop.rewind();
-    setCurrent({ preset: current.preset, values });
-    setTouched(true);
-  };
   const link = () => new URL(`${permalink}${writeAddress(gradientFlow, current, null)}`, location.href).href;
 
   const finding = summarizeGradientFlow(partial && busy ? settled : frame);
@@ -158,6 +147,7 @@ export default function GradientFlow({ initialFrame, preset, base, permalink, st
             id={`${ID}-preset`}
             presets={gradientFlow.presets}
             value={current.preset}
+            changed={writeAddress(gradientFlow, current, current.preset) !== ''}
             onChange={choosePreset}
           />
         </ControlPanel>
@@ -166,7 +156,7 @@ export default function GradientFlow({ initialFrame, preset, base, permalink, st
           onRun={() => loop.resume(current.values)}
           onPause={loop.pause}
           onStep={() => loop.step(current.values)}
-          onReset={reset}
+          onReset={() => choosePreset(current.preset)}
         />
       </div>
       {problems.length > 0 && (
@@ -207,6 +197,7 @@ export default function GradientFlow({ initialFrame, preset, base, permalink, st
         <EngineLine
           status={experiment.status}
           before={staticBackend}
+          notice={experiment.notice}
           profilesPerSecond={shown?.final && shown.spent > 0 ? (1000 * shown.frame.params.seeds) / shown.spent : null}
         />
         <p class="instrument-notice" role="status">

@@ -27,7 +27,6 @@ export function GradientFlowLegend({ frame }: { frame: GradientFlowFrame }) {
           mean-field theory
         </span>
       )}
-      {frame.theoryNote && <span class="gf-note">{frame.theoryNote}</span>}
       {frame.formats && (
         <span>
           first seed, stored in <Sample class="chart-thin" />
@@ -36,6 +35,7 @@ export function GradientFlowLegend({ frame }: { frame: GradientFlowFrame }) {
           fp16
         </span>
       )}
+      {frame.theoryNote && <span class="gf-note">{frame.theoryNote}</span>}
     </div>
   );
 }

@@ -1,5 +1,5 @@
 import { AxeBuilder } from '@axe-core/playwright';
-import { kinds } from './site-pages.ts';
+import { kinds, resultLink } from './site-pages.ts';
 import { expect, test } from './site-test.ts';
 
 const rules = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
@@ -17,7 +17,7 @@ for (const { name, colorScheme, viewport } of looks) {
     for (const [kind, address] of Object.entries(kinds)) {
       test(`${kind} has no fault that axe finds`, async ({ page }) => {
         await page.goto(address);
-        if (kind === 'search') await page.locator('.pf-result-link').first().waitFor();
+        if (kind === 'search') await page.locator(resultLink).first().waitFor();
         const { violations } = await new AxeBuilder({ page }).withTags(rules).analyze();
         const found = violations.map(
           ({ id, help, nodes }) => `${id}: ${help}\n  ${nodes.map(({ html }) => html).join('\n  ')}`,
@@ -32,7 +32,7 @@ test('the open search has no fault that axe finds', async ({ page }) => {
   await page.goto(kinds['short entry']);
   await page.keyboard.press('/');
   await page.locator('pagefind-modal input').fill('sigmoid');
-  await page.locator('pagefind-modal .pf-result-link').first().waitFor();
+  await page.locator('pagefind-modal').locator(resultLink).first().waitFor();
   const { violations } = await new AxeBuilder({ page }).withTags(rules).analyze();
   expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`)).toEqual([]);
 });

@@ -37,17 +37,15 @@ test.describe('without JavaScript', () => {
       await expect(page.getByRole('heading', { level: 2, name })).toBeVisible();
     }
     await expect(page.locator('.katex').first()).toBeVisible();
-    await expect(page.locator('figure svg').first()).toBeVisible();
-    await expect(page.locator('figure figcaption, figure [aria-live], figure [role="status"]').first()).toContainText(
-      /gradient/i,
-    );
+    await expect(page.locator('.instrument svg.chart:visible').first()).toBeVisible();
+    await expect(page.locator('.instrument-finding')).toContainText(/gradient/i);
     expect(await page.locator('ol.sources > li').count()).toBeGreaterThan(1);
   });
 
   test('nothing is offered that needs JavaScript', async ({ page }) => {
     await page.goto(entry);
     await expect(page.locator('.needs-js:visible')).toHaveCount(0);
-    await expect(page.locator('figure button:visible')).toHaveCount(0);
+    await expect(page.locator('.instrument button:visible')).toHaveCount(0);
     await expect(page.locator('form.plain-search input')).toBeVisible();
   });
 
@@ -58,7 +56,7 @@ test.describe('without JavaScript', () => {
 
   test('home shows its figure', async ({ page }) => {
     await page.goto('/');
-    await expect(page.locator('figure svg').first()).toBeVisible();
+    await expect(page.locator('.instrument svg.chart:visible').first()).toBeVisible();
   });
 });
 
@@ -66,7 +64,7 @@ test('on paper there is the text and nothing to press', async ({ page }) => {
   await page.emulateMedia({ media: 'print' });
   await page.goto(entry);
   await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
-  await expect(page.locator('figure svg').first()).toBeVisible();
+  await expect(page.locator('.instrument svg.chart:visible').first()).toBeVisible();
   await expect(page.locator('ol.sources')).toBeVisible();
   await expect(page.getByRole('button')).toHaveCount(0);
   await expect(page.getByRole('navigation', { name: 'Main' })).toBeHidden();

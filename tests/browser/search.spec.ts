@@ -1,3 +1,4 @@
+import { result, resultLink } from './site-pages.ts';
 import { expect, test } from './site-test.ts';
 
 for (const key of ['/', 'Control+k']) {
@@ -7,7 +8,7 @@ for (const key of ['/', 'Control+k']) {
     const input = page.locator('pagefind-modal input');
     await expect(input).toBeFocused();
     await page.keyboard.type('batchnorm');
-    const first = page.locator('pagefind-modal .pf-result-link').first();
+    const first = page.locator('pagefind-modal').locator(resultLink).first();
     await expect(first).toHaveText('Batch normalization');
     await page.keyboard.press('ArrowDown');
     await expect(first).toBeFocused();
@@ -37,7 +38,7 @@ test('a slash typed into a field stays in the field', async ({ page }) => {
 
 test('a question finds its entry, with the one-line definition', async ({ page }) => {
   await page.goto('/search/?q=why%20is%20my%20first%20layer%20not%20learning');
-  const results = page.locator('.pf-result');
+  const results = page.locator(result);
   const entry = results.filter({ has: page.getByRole('link', { name: 'Vanishing gradient', exact: true }) });
   await expect(entry).toBeVisible();
   await expect(entry.locator('.result-short')).not.toBeEmpty();
@@ -53,7 +54,7 @@ const names = [
 for (const [query, slug] of names) {
   test(`"${query}" is found among the first three`, async ({ page }) => {
     await page.goto(`/search/?q=${encodeURIComponent(query)}`);
-    const links = page.locator('.pf-result-link');
+    const links = page.locator(resultLink);
     await expect(links.first()).toBeVisible();
     const found = await links.evaluateAll((all) => all.slice(0, 3).map((link) => link.getAttribute('href') ?? ''));
     expect(found.some((href) => href.includes(`/terms/${slug}/`))).toBe(true);
@@ -73,7 +74,7 @@ test('a missing page searches for what was asked', async ({ page }) => {
   const response = await page.goto('/terms/batch_normalisation.html');
   expect(response?.status()).toBe(404);
   await expect(page.locator('main input')).toHaveValue('batch normalisation');
-  await expect(page.locator('.pf-result-link').first()).toHaveText('Batch normalization');
+  await expect(page.locator(resultLink).first()).toHaveText('Batch normalization');
 });
 
 test('the index can be narrowed, and the address keeps how', async ({ page }) => {

@@ -29,3 +29,9 @@ export const addresses = [
   '/search/',
   '/references/',
 ];
+
+/** A search result that has arrived: the results to come are drawn as empty ones. */
+export const result = '.result:not([aria-hidden])';
+
+/** Its title, which links to the entry. */
+export const resultLink = `${result} .result-title a`;

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { serve } from '../../src/cli/serve.mjs';
 import { brokenLinks } from './site-links.ts';
-import { addresses } from './site-pages.ts';
+import { addresses, resultLink } from './site-pages.ts';
 import { expect, test } from './site-test.ts';
 
 const folder = process.env['SUB_PATH_SITE'] ?? '';
@@ -24,7 +24,7 @@ test.describe('under a sub-path', () => {
 
   test('the search finds an entry and goes there', async ({ page }) => {
     await page.goto(`${site.address}search/?q=batchnorm`);
-    const first = page.locator('.pf-result-link').first();
+    const first = page.locator(resultLink).first();
     await expect(first).toHaveText('Batch normalization');
     await first.click();
     await expect(page).toHaveURL(`${site.address}terms/batch-normalization/`);
@@ -34,6 +34,6 @@ test.describe('under a sub-path', () => {
   test('a missing page searches for what was asked', async ({ page }) => {
     const response = await page.goto(`${site.address}terms/vanishing_gradients/`);
     expect(response?.status()).toBe(404);
-    await expect(page.locator('.pf-result-link').first()).toHaveText(/Vanishing gradient/);
+    await expect(page.locator(resultLink).first()).toHaveText(/Vanishing gradient/);
   });
 });

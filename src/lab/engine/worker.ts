@@ -19,6 +19,8 @@ import { BackendLost, CACHE_BYTES, Session } from './session.ts';
 setWasmPaths({
   'tfjs-backend-wasm.wasm': plainWasm,
   'tfjs-backend-wasm-simd.wasm': simdWasm,
+  // Asked for by name, never fetched: threads are off below.
+  'tfjs-backend-wasm-threaded-simd.wasm': simdWasm,
 });
 // Threads need a page that is cross-origin isolated, which a static host seldom offers.
 tf.env().set('WASM_HAS_MULTITHREAD_SUPPORT', false);

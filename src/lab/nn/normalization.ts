@@ -1,7 +1,5 @@
 import type * as tf from '@tensorflow/tfjs-core';
-
-/** ε inside the root, PyTorch's default for all three. */
-export const NORMALIZATION_EPSILON = 1e-5;
+import { EPSILON } from './dense-normalization.ts';
 
 /** What the backward pass needs: the normalized values and 1/√(v + ε), broadcastable to them. */
 export type Normalized = {
@@ -23,7 +21,7 @@ export function normalize(core: typeof tf, kind: ActiveNormalization, z: tf.Tens
   return core.tidy(() => {
     const axis = AXIS[kind];
     const centred = kind === 'rms' ? z : core.sub(z, core.mean(z, axis, true));
-    const inverse = core.rsqrt(core.add(core.mean(core.square(centred), axis, true), NORMALIZATION_EPSILON));
+    const inverse = core.rsqrt(core.add(core.mean(core.square(centred), axis, true), EPSILON));
     return { y: core.mul(centred, inverse) as tf.Tensor3D, inverse: inverse as tf.Tensor3D };
   });
 }
@@ -48,7 +46,7 @@ export function normalizeBackward(
       if (y.shape[1] === 1) return core.zerosLike(dy);
       // κ = mean(dy ⊙ y)/mean(y²); with two examples |y| is one number, so κ·y is half the difference of dy.
       const alongY = core.sub(dy, over(dy));
-      const remainder = core.mul(core.square(inverse), NORMALIZATION_EPSILON);
+      const remainder = core.mul(core.square(inverse), EPSILON);
       return core.mul(core.mul(alongY, remainder), inverse);
     }
     const projected = core.sub(dy, core.mul(y, over(core.mul(dy, y))));

@@ -15,6 +15,9 @@ const SLOPE_FROM_VALUE: Partial<Record<LabActivationName, (value: number) => num
   elu: (value) => (value > 0 ? 1 : value + 1),
 };
 
+/** The slope of leaky ReLU is the limit itself, and rounded to single precision would be below it. */
+const FLAT_SLOPE_STORED = Math.fround(FLAT_SLOPE);
+
 /** Reused between calls, so that transposes do not churn memory. */
 const scratch: Float32Array[] = [];
 
@@ -173,7 +176,7 @@ function flatness(device: ArrayDevice, inputs: tf.NamedTensorInfoMap): tf.Tensor
     for (let b = 0; b < batch; b++) {
       const row = (s * batch + b) * width;
       for (let i = 0; i < width; i++) {
-        if (Math.abs(values[row + i] as number) < FLAT_SLOPE) flatExamples[i] = (flatExamples[i] as number) + 1;
+        if (Math.abs(values[row + i] as number) < FLAT_SLOPE_STORED) flatExamples[i] = (flatExamples[i] as number) + 1;
       }
     }
     let pairs = 0;

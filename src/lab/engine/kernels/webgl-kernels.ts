@@ -200,7 +200,7 @@ function flatUnitsProgram(shape: Shape3): GPGPUProgram {
     float perWidth = 1. / float(textureWidth);
     vec2 flatExamples = vec2(0.);
     for (int b = 0; b < ${half(batch)}; b++) {
-      vec4 v = step(abs(texel(X, at.x * ${network} + b * ${row} + at.z / 2, textureWidth, perWidth)), vec4(${FLAT_SLOPE}));
+      vec4 v = 1. - step(vec4(${FLAT_SLOPE}), abs(texel(X, at.x * ${network} + b * ${row} + at.z / 2, textureWidth, perWidth)));
       flatExamples += v.xy;
       ${batch % 2 ? `if (b < ${half(batch) - 1})` : ''} flatExamples += v.zw;
     }

@@ -83,8 +83,10 @@ function measuredFinding(frame: GradientFlowFrame): string {
       return `After ${network(frame)} the input receives ${share} of the last layer’s gradient: it is ${factor}.`;
     case 'exploding':
       return `After ${network(frame)} the input receives ${share} times the last layer’s gradient: it is ${factor}.`;
-    case 'healthy':
-      return `Over ${network(frame)} the gradient neither vanishes nor explodes: the input receives ${share} of the last layer’s.`;
+    case 'healthy': {
+      const size = share === '1' ? 'as large as' : `${share} times`;
+      return `Over ${network(frame)} the gradient neither vanishes nor explodes: at the input it is ${size} the last layer’s.`;
+    }
   }
 }
 
