@@ -14,6 +14,7 @@ declare module 'subset-font' {
     preserveNameIds?: number[];
     noLayoutClosure?: boolean;
     keepFeatures?: readonly string[];
+    noHinting?: boolean;
   }
   export default function subsetFont(font: Uint8Array, text: string, options: SubsetOptions): Promise<Uint8Array>;
 }

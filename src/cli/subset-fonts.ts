@@ -73,7 +73,9 @@ async function cutFonts(): Promise<void> {
 
 /** KaTeX's rules without its font faces: `math-fonts.css` declares those, cut and in one format. */
 async function cutMathStyles(): Promise<void> {
-  const { version } = JSON.parse(await readFile(new URL('katex/package.json', PACKAGES), 'utf8')) as { version: string };
+  const { version } = JSON.parse(await readFile(new URL('katex/package.json', PACKAGES), 'utf8')) as {
+    version: string;
+  };
   const css = await readFile(new URL('katex/dist/katex.min.css', PACKAGES), 'utf8');
   const rules = css.replace(/@font-face\{[^}]*\}/g, '');
   const head = `/* KaTeX ${version} without its font faces; made by src/cli/subset-fonts.ts */\n`;

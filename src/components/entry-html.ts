@@ -36,7 +36,8 @@ export function keepPunctuation(html: string): string {
     const punctuation = /^[,.;:!?)\]’”]+/.exec(html.slice(end, end + 4))?.[0] ?? '';
     const isShort = formula.split('katex-base').length <= 3;
     result += html.slice(from, at);
-    result += punctuation !== '' && isShort ? `<span class="unbroken">${formula}${punctuation}</span>` : formula + punctuation;
+    result +=
+      punctuation !== '' && isShort ? `<span class="unbroken">${formula}${punctuation}</span>` : formula + punctuation;
     from = end + punctuation.length;
   }
   return result + html.slice(from);

@@ -21,8 +21,9 @@ declare global {
 const QUESTION_WORDS = new Set(
   `a about am an and any are as at be because been but by can could did do does doesn't don't for from get gets getting
   had has have how i if in into is isn't it its just keep keeps me mine my not of on or our so should than that the their them then
-  there these they this to too very was we were what what's when where which who why why's will with won't would you your`
-    .split(/\s+/),
+  there these they this to too very was we were what what's when where which who why why's will with won't would you your`.split(
+    /\s+/,
+  ),
 );
 
 /**
@@ -73,7 +74,11 @@ function arrives(element: HTMLLinkElement | HTMLScriptElement): Promise<void> {
 }
 
 /** Puts a copy of a template's components on the page and makes its instance understand questions. */
-export function placeSearch(components: PagefindComponents, template: HTMLTemplateElement, name: string): SearchInstance {
+export function placeSearch(
+  components: PagefindComponents,
+  template: HTMLTemplateElement,
+  name: string,
+): SearchInstance {
   template.after(template.content.cloneNode(true));
   const instance = components.getInstanceManager().getInstance(name);
   const search = instance.triggerSearch.bind(instance);

@@ -5,8 +5,8 @@ import type { AstroIntegration } from 'astro';
 import { close, createIndex } from 'pagefind';
 
 const FOLDER = 'pagefind';
-/** Formulas read as a row of letters; the ways around the site are not text. */
-const NOT_SEARCHED = ['.katex', '.breadcrumbs'];
+/** Formulas read as a row of letters; controls and the ways around the site are not text. */
+const NOT_SEARCHED = ['.katex', '.breadcrumbs', '.instrument'];
 const TYPES: Readonly<Record<string, string>> = {
   '.js': 'text/javascript; charset=utf-8',
   '.css': 'text/css; charset=utf-8',

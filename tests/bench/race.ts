@@ -29,7 +29,7 @@ function median(values: readonly number[]): number {
  * clock starts when the run first asks for weights, after input and read-out are drawn, and stops before the curves of
  * the number formats.
  */
-async function runEngine(
+export async function runEngine(
   core: typeof tf,
   backend: BackendReport,
   cache: DeviceCache,

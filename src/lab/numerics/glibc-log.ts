@@ -7,8 +7,19 @@
 const LN2_HIGH = 0.6931471805598903;
 const LN2_LOW = 5.497923018708371e-14;
 
-/** High word of 0.6875: an argument is brought to the binade that begins there, [0.6875, 1.375). */
-const OFFSET = 0x3fe60000;
+/** High word of 0.6875: an argument is brought into [0.6875, 1.375) by a power of two. */
+const BINADE = 0x3fe60000;
+
+/** log(1 + r) − r for |r| < 1/256, from r² on. */
+const FAR = [
+  -0.5000000000000001, 0.33333333331825593, -0.2499999999622955, 0.20000304511814496, -0.16667054827627667,
+] as const;
+
+/** log(1 + r) − r for |r| ≤ 1/16, from r² on. */
+const NEAR = [
+  -0.5, 0.3333333333333352, -0.24999999999998432, 0.19999999999320328, -0.16666666669929706, 0.14285715076560868,
+  -0.12499997863982555, 0.11110712032936046, -0.10000486757818193, 0.09181994006195467, -0.0832836306228934,
+] as const;
 
 /** For each of 128 subintervals: 1/c, where c is near its centre, and the logarithm of c. */
 const TABLE = new Float64Array([
@@ -74,6 +85,15 @@ function upper(a: number): number {
   return scaled - (scaled - a);
 }
 
+/** a·b − product, exact where `product` is a·b rounded (Dekker 1971). */
+function productError(a: number, b: number, product: number): number {
+  const aHigh = upper(a);
+  const aLow = a - aHigh;
+  const bHigh = upper(b);
+  const bLow = b - bHigh;
+  return aHigh * bHigh - product + aHigh * bLow + aLow * bHigh + aLow * bLow;
+}
+
 /**
  * a·b + c rounded once, as the fused multiply-add of IEEE 754. No product or sum may overflow or underflow.
  *
@@ -82,11 +102,7 @@ function upper(a: number): number {
  */
 function fusedMultiplyAdd(a: number, b: number, c: number): number {
   const product = a * b;
-  const aHigh = upper(a);
-  const aLow = a - aHigh;
-  const bHigh = upper(b);
-  const bLow = b - bHigh;
-  const productLow = aHigh * bHigh - product + aHigh * bLow + aLow * bHigh + aLow * bLow;
+  const productLow = productError(a, b, product);
 
   const tail = c + productLow;
   let other = tail - c;
@@ -108,61 +124,79 @@ function fusedMultiplyAdd(a: number, b: number, c: number): number {
   return error > 0 === left > 0 && sum + step - sum === step ? sum + step : sum;
 }
 
-/** log(1 + r) for −1/16 ≤ r < 0, by a polynomial whose quadratic term is carried in two parts. */
-function logNearOne(r: number): number {
+/** What logNearOne adds to the leading part, each product and sum fused where glibc's is. */
+function fusedTailNearOne(r: number, quadraticFactor: number, quadraticSum: number, quadraticLow: number): number {
   const r2 = r * r;
   const r3 = r * r2;
-  const low = fusedMultiplyAdd(r2, 0.19999999999320328, fusedMultiplyAdd(r, -0.24999999999998432, 0.3333333333333352));
-  const middle = fusedMultiplyAdd(
-    r2,
-    -0.12499997863982555,
-    fusedMultiplyAdd(r, 0.14285715076560868, -0.16666666669929706),
-  );
-  const high = fusedMultiplyAdd(
-    r2,
-    0.09181994006195467,
-    fusedMultiplyAdd(r, -0.10000486757818193, 0.11110712032936046),
-  );
-  const upperTerms = fusedMultiplyAdd(fusedMultiplyAdd(r3, -0.0832836306228934, high), r3, middle);
-  const cubic = fusedMultiplyAdd(upperTerms, r3, low);
+  const low = fusedMultiplyAdd(r2, NEAR[3], fusedMultiplyAdd(r, NEAR[2], NEAR[1]));
+  const middle = fusedMultiplyAdd(r2, NEAR[6], fusedMultiplyAdd(r, NEAR[5], NEAR[4]));
+  const high = fusedMultiplyAdd(r2, NEAR[9], fusedMultiplyAdd(r, NEAR[8], NEAR[7]));
+  const upperTerms = fusedMultiplyAdd(fusedMultiplyAdd(r3, NEAR[10], high), r3, middle);
+  const rest = fusedMultiplyAdd(quadraticFactor, quadraticSum, quadraticLow);
+  return fusedMultiplyAdd(fusedMultiplyAdd(upperTerms, r3, low), r3, rest);
+}
 
+/** log(1 + r) for −1/16 ≤ r < 0: a polynomial, whose terms r − r²/2 are carried in two parts. */
+function logNearOne(r: number): number {
   const shifted = r * 134217728;
   const rHigh = r + shifted - shifted;
-  const rLow = r - rHigh;
-  const square = -0.5 * rHigh * rHigh;
-  const sum = r + square;
-  const rounding = fusedMultiplyAdd(-0.5 * rLow, r + rHigh, r - sum + square);
-  return sum + fusedMultiplyAdd(cubic, r3, rounding);
+  const square = NEAR[0] * rHigh * rHigh;
+  const lead = r + square;
+  const leadLow = r - lead + square;
+  const factor = NEAR[0] * (r - rHigh);
+
+  const r2 = r * r;
+  const r3 = r * r2;
+  const low = NEAR[1] + r * NEAR[2] + r2 * NEAR[3];
+  const middle = NEAR[4] + r * NEAR[5] + r2 * NEAR[6];
+  const high = NEAR[7] + r * NEAR[8] + r2 * NEAR[9] + r3 * NEAR[10];
+  const tail = r3 * (low + r3 * (middle + r3 * high)) + (leadLow + factor * (r + rHigh));
+  const doubt = r * 2 ** -58;
+  const result = lead + (tail + doubt);
+  return result === lead + (tail - doubt) ? result : lead + fusedTailNearOne(r, factor, r + rHigh, leadLow);
+}
+
+/** What glibcLog adds to the leading part, each product and sum fused where glibc's is. */
+function fusedTail(r: number, exponent: number, leadLow: number): number {
+  const r2 = r * r;
+  const low = fusedMultiplyAdd(r, FAR[2], FAR[1]);
+  const cubic = fusedMultiplyAdd(fusedMultiplyAdd(r, FAR[4], FAR[3]), r2, low);
+  const rest = fusedMultiplyAdd(r2, FAR[0], fusedMultiplyAdd(exponent, LN2_LOW, leadLow));
+  return fusedMultiplyAdd(r * r2, cubic, rest);
 }
 
 /**
  * The natural logarithm with the bits of the C library of GNU/Linux: equal to `log` of glibc 2.28 and later on x86-64
- * processors with FMA. It is not correctly rounded (neither is glibc's: below 0.52 units in the last place).
+ * processors with FMA. Like that one it is not correctly rounded (the error stays below 0.52 units in the last place).
  *
- * glibc chooses its FMA variant when a program starts. Where the C source leaves open whether a product and a sum are
- * fused, this follows the compiled code of glibc 2.36 (Debian 12).
+ * glibc chooses its FMA variant when a program starts. Its C source leaves open which products and sums are fused; this
+ * follows the compiled code of glibc 2.36 in Debian 12. JavaScript has no fused multiply-add, and an exact imitation is
+ * slow. So the small part of the result is first computed with ordinary rounding, which errs by less than `doubt`; only
+ * where that leaves open how the sum rounds, about once in a hundred times, is it computed again fused.
  * @param x a normal number, 0 < x < 1
  */
 export function glibcLog(x: number): number {
   if (x >= 0.9375) return logNearOne(x - 1);
   argument.setFloat64(0, x);
-  const high = argument.getInt32(0);
-  const shifted = (high - OFFSET) | 0;
-  const entry = (shifted >>> 12) & 0xfe;
-  const exponent = shifted >> 20;
-  argument.setInt32(0, high - (shifted & 0xfff00000));
+  const word = argument.getInt32(0);
+  const offset = (word - BINADE) | 0;
+  const exponent = offset >> 20;
+  argument.setInt32(0, word - (offset & 0xfff00000));
   const z = argument.getFloat64(0);
+  const entry = (offset >>> 12) & 0xfe;
+  const inverse = TABLE[entry] as number;
 
-  // x = 2^exponent·z, and r = z/c − 1.
-  const r = fusedMultiplyAdd(z, TABLE[entry] as number, -1);
+  // x = 2^exponent·z, and r = z/c − 1 rounded once: near 1, subtracting 1 is exact.
+  const product = z * inverse;
+  const r = product - 1 + productError(z, inverse, product);
   const logHigh = exponent * LN2_HIGH + (TABLE[entry + 1] as number);
-  const sum = logHigh + r;
-  const sumLow = fusedMultiplyAdd(exponent, LN2_LOW, logHigh - sum + r);
+  const lead = logHigh + r;
+  const leadLow = logHigh - lead + r;
+
   const r2 = r * r;
-  const cubic = fusedMultiplyAdd(
-    fusedMultiplyAdd(r, -0.16667054827627667, 0.20000304511814496),
-    r2,
-    fusedMultiplyAdd(r, -0.2499999999622955, 0.33333333331825593),
-  );
-  return fusedMultiplyAdd(r * r2, cubic, fusedMultiplyAdd(r2, -0.5000000000000001, sumLow)) + sum;
+  const cubic = FAR[1] + r * FAR[2] + r2 * (FAR[3] + r * FAR[4]);
+  const tail = leadLow + exponent * LN2_LOW + r2 * FAR[0] + r * r2 * cubic;
+  const doubt = 2 ** -64;
+  const result = lead + (tail + doubt);
+  return result === lead + (tail - doubt) ? result : lead + fusedTail(r, exponent, leadLow);
 }

@@ -1,3 +1,5 @@
+import { glibcLog } from './glibc-log.ts';
+
 /** Where drawn numbers are put. Float32 targets hold the float64 draw, rounded. */
 export type FloatArray = Float32Array | Float64Array;
 
@@ -64,10 +66,12 @@ function generate(state: Int32Array, words: Int32Array): void {
 /**
  * NumPy's `numpy.random.RandomState`: the Mersenne Twister MT19937 with the legacy algorithms, which NumPy has frozen.
  *
- * `randomSample` is equal to NumPy's bit for bit. `standardNormal` makes the same decisions; V8's `Math.log` and the C
- * library's round differently in the last bit, so that 3 % of the float64 normals differ by 1 or 2 units in the last
- * place. Rounded to float32 all were equal in 7 million draws (a correctly rounded logarithm would not close the gap
- * either: the C library's own is not correctly rounded).
+ * Uniforms are equal to NumPy's bit for bit on every machine. NumPy's normals depend in the last bit on the logarithm of
+ * the C library it runs on. In float64 the normals here are equal, bit for bit, to those of NumPy on GNU/Linux, glibc
+ * 2.28 or later, x86-64 with FMA (see `glibcLog`); on another system NumPy itself may differ from both.
+ *
+ * Float32 targets use the engine's faster `Math.log`: about 3 % of its normals differ by 1 or 2 units in the last place of
+ * float64, which is far below the rounding to float32 (all were equal in 7 million draws).
  */
 export class RandomState {
   readonly #state = new Int32Array(WORDS);
@@ -118,12 +122,14 @@ export class RandomState {
   }
 
   /**
-   * Fills with standard normals by Marsaglia's polar method, in NumPy's order.
+   * Fills with standard normals by Marsaglia's polar method, in NumPy's order; what a Float32Array takes need not be
+   * exact in the last bits of float64 before it is rounded.
    * @returns the target
    */
   fillNormal<T extends FloatArray>(target: T): T {
     const words = this.#words;
     const length = target.length;
+    const isExact = !(target instanceof Float32Array);
     let position = this.#position;
     let i = 0;
     if (this.#cached !== null && length > 0) {
@@ -155,7 +161,9 @@ export class RandomState {
         position += 2;
         r2 = x1 * x1 + x2 * x2;
       } while (r2 >= 1 || r2 === 0);
-      const factor = Math.sqrt((-2 * Math.log(r2)) / r2);
+      // The last pair may leave a number for a later, exact draw.
+      const logarithm = isExact || i + 1 === length ? glibcLog(r2) : Math.log(r2);
+      const factor = Math.sqrt((-2 * logarithm) / r2);
       target[i++] = factor * x2;
       if (i < length) target[i++] = factor * x1;
       else this.#cached = factor * x1;
