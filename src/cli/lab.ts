@@ -97,7 +97,7 @@ function asText(frame: GradientFlowFrame, summary: string, backend: string): str
     line(header),
     ...rows.map(line),
     '',
-    frame.theoryNote ?? '',
+    ...(frame.theoryNote ? [frame.theoryNote] : []),
     `computed on ${backend}`,
   ].join('\n');
 }
@@ -124,7 +124,8 @@ async function main(): Promise<string> {
     base = { ...base, ...presets[name]?.values };
   }
   const { values: params, problems } = readValues(experiment.parameters, parameterTexts(experiment, flags), base, 'report');
-  if (problems[0]) throw new UsageError(`--${flagName(problems[0].name)}: ${problems[0].message}`);
+  const [problem] = problems;
+  if (problem) throw new UsageError(problem.message.replace(problem.name, `--${flagName(problem.name)}`));
   if (reproduce) return gradientFlowScript(params);
 
   const result = await runInNode<GradientFlowFrame>(experiment.id, params, wanted);

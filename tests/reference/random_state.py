@@ -40,7 +40,7 @@ def main():
     edges = [0.9375, 0.6875, 0.6875 / 2, 0.6875 * (1 + 1 / 128)]
     edges += [np.nextafter(x, 0) for x in edges] + [2.0**-104, 0.5, 1 - 2.0**-53]
     arguments = np.concatenate([u[0], 1 - u[1] / 16, u[2] ** 20, edges]).tolist()
-    logarithm = [bits([x, math.log(x)]) for x in arguments]
+    logarithm = [' '.join(bits([x, math.log(x)])) for x in arguments]
     target = pathlib.Path(__file__).with_name('random-state.json')
     reference = {'streams': streams, 'orthogonal': orthogonal, 'logarithm': logarithm, 'errorFunction': erf}
     target.write_text(json.dumps(reference, indent=1) + '\n')

@@ -17,7 +17,8 @@ interface Reference {
     normalLast: string[];
   }[];
   orthogonal: number[];
-  logarithm: [x: string, log: string][];
+  /** x and log x, in one string. */
+  logarithm: string[];
 }
 
 const path = new URL('../reference/random-state.json', import.meta.url);
@@ -71,8 +72,10 @@ describe('RandomState', () => {
 
 describe('glibcLog', () => {
   it('has the bits of the C library', () => {
-    const computed = reference.logarithm.map(([x]) => glibcLog(fromBits(x)));
-    expect(computed).toEqual(reference.logarithm.map(([, log]) => fromBits(log)));
+    for (const line of reference.logarithm) {
+      const [x = '', log = ''] = line.split(' ');
+      expect(glibcLog(fromBits(x)), x).toBe(fromBits(log));
+    }
   });
 });
 
