@@ -13,17 +13,23 @@ const range = (first: number, last: number): string =>
   String.fromCodePoint(...Array.from({ length: last - first + 1 }, (_, index) => first + index));
 
 /**
- * Basic Latin, Latin-1 and the punctuation of running text. Without ¹ ² ³: the packages lack their companions ⁰ ⁴ ⁻,
+ * Basic Latin and what running text and Western names need. Without ¹ ² ³: the packages lack their companions ⁰ ⁴ ⁻,
  * and a row of superscripts must come from one face.
  */
-const LATIN = `${range(0x20, 0x7e)}${range(0xa0, 0xff).replace(/[¹²³]/g, '')}–—‘’‚“”„†•…′″−ı€™`;
+const LATIN = `${range(0x20, 0x7e)}\u00a0\u00ad¡§©«°±·»¼½¾¿ÁÄÅÇÉÑÓÖØÜßàáâãäåçèéêëíîïñóôõöøùúü–—‘’‚“”„†•…′″−ı€™`;
+/** The rest of Latin-1, and Latin Extended-A: fetched only by pages with such a letter. */
+const LATIN_RARE = range(0xa0, 0xff).replace(/[¹²³]/g, '');
 const LATIN_EXTENDED = range(0x100, 0x17f);
-const GREEK = range(0x391, 0x3c9);
-const FEATURES = ['kern', 'mark', 'mkmk', 'ccmp', 'locl', 'liga', 'tnum'];
+const GREEK = 'ΓΔΘΛΞΠΣΦΨΩαβγδεζηθικλμνξοπρςστυφχψω';
+const FEATURES = ['kern', 'mark', 'ccmp', 'locl', 'liga', 'tnum'];
 
-/** Letters set by \mathcal and \mathbb; KaTeX writes them as plain capitals. */
-const CAPITALS = range(0x41, 0x5a);
-const FORMULA = `${range(0x20, 0x7e)}${GREEK}  ±×·÷′ℓ∂∇∈∏∑−√∝∞∣∥∼≈≠≡≤≥≪≫⊙⋅⋯…→←↦∗∘⟨⟩ˉˆ˙˜¯^`;
+/** What formulas are mostly made of: letters of \mathbb and \mathcal (KaTeX writes them as plain capitals), the rest. */
+const BLACKBOARD = 'CENPRVZ';
+const CALLIGRAPHIC = 'BCDFHLNOX';
+const ITALIC = `${range(0x41, 0x5a)}${range(0x61, 0x7a)}${range(0x391, 0x3f6)}`;
+const FORMULA = `${range(0x20, 0x7e)}${range(0x391, 0x3c9)}\u00a0\u200b±·×÷˙ˉˆ˜–‘’…′ℓ←→↦∂∇∈∏∑−∗∘√∝∞∣∥∼≈≠≡≤≥≪≫⊙⊤⋅⋯⟨⟩`;
+/** Brackets and signs of sums in their larger sizes. */
+const LARGE = `${range(0x20, 0x7e)}\u200b∏∑∫√∣∥⌈⌉⌊⌋⟨⟩`;
 
 type Weight = number | { min: number; max: number };
 
@@ -44,16 +50,22 @@ const katex = (part: string): string => `katex/dist/fonts/KaTeX_${part}`;
 const CUTS: readonly Cut[] = [
   { source: serif('latin-wght-normal'), name: 'serif', text: LATIN, weight: SERIF },
   { source: serif('latin-wght-italic'), name: 'serif-italic', text: LATIN, weight: 400 },
-  { source: serif('latin-ext-wght-normal'), name: 'serif-extended', text: LATIN_EXTENDED, weight: SERIF },
+  { source: serif('latin-wght-normal'), name: 'serif-rare', text: LATIN_RARE, weight: 400 },
+  { source: serif('latin-ext-wght-normal'), name: 'serif-extended', text: LATIN_EXTENDED, weight: 400 },
   { source: serif('greek-wght-normal'), name: 'serif-greek', text: GREEK, weight: 400 },
   { source: serif('greek-wght-italic'), name: 'serif-greek-italic', text: GREEK, weight: 400 },
   { source: sans('latin-wght-normal'), name: 'sans', text: LATIN, weight: SANS },
-  { source: sans('latin-ext-wght-normal'), name: 'sans-extended', text: LATIN_EXTENDED, weight: SANS },
+  { source: sans('latin-wght-normal'), name: 'sans-rare', text: LATIN_RARE, weight: 400 },
+  { source: sans('latin-ext-wght-normal'), name: 'sans-extended', text: LATIN_EXTENDED, weight: 400 },
   { source: sans('greek-wght-normal'), name: 'sans-greek', text: GREEK, weight: 400 },
   { source: katex('Main-Regular'), name: 'math-main', text: FORMULA },
-  { source: katex('Math-Italic'), name: 'math-italic', text: FORMULA },
-  { source: katex('AMS-Regular'), name: 'math-blackboard', text: CAPITALS },
-  { source: katex('Caligraphic-Regular'), name: 'math-calligraphic', text: CAPITALS },
+  { source: katex('Math-Italic'), name: 'math-italic', text: ITALIC },
+  { source: katex('AMS-Regular'), name: 'math-blackboard', text: BLACKBOARD },
+  { source: katex('Caligraphic-Regular'), name: 'math-calligraphic', text: CALLIGRAPHIC },
+  { source: katex('Size1-Regular'), name: 'math-size-1', text: LARGE },
+  { source: katex('Size2-Regular'), name: 'math-size-2', text: LARGE },
+  { source: katex('Size3-Regular'), name: 'math-size-3', text: LARGE },
+  { source: katex('Size4-Regular'), name: 'math-size-4', text: LARGE },
 ];
 
 async function cutFonts(): Promise<void> {

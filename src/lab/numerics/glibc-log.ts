@@ -166,13 +166,14 @@ function fusedTail(r: number, exponent: number, leadLow: number): number {
 }
 
 /**
- * The natural logarithm with the bits of the C library of GNU/Linux: equal to `log` of glibc 2.28 and later on x86-64
+ * The natural logarithm with the bits of the C library of GNU/Linux: equal to `log` of glibc, from 2.28 on, on x86-64
  * processors with FMA. Like that one it is not correctly rounded (the error stays below 0.52 units in the last place).
  *
  * glibc chooses its FMA variant when a program starts. Its C source leaves open which products and sums are fused; this
- * follows the compiled code of glibc 2.36 in Debian 12. JavaScript has no fused multiply-add, and an exact imitation is
- * slow. So the small part of the result is first computed with ordinary rounding, which errs by less than `doubt`; only
- * where that leaves open how the sum rounds, about once in a hundred times, is it computed again fused.
+ * follows the compiled code of glibc 2.36 in Debian 12, with which it was compared. JavaScript has no fused
+ * multiply-add, and an exact imitation is slow. So the small part of the result is first computed with ordinary
+ * rounding, which errs by less than `doubt`; only where that leaves open how the sum rounds, for one uniform argument
+ * in two hundred, is it computed again fused.
  * @param x a normal number, 0 < x < 1
  */
 export function glibcLog(x: number): number {

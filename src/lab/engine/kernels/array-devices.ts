@@ -1,75 +1,166 @@
 import type * as tf from '@tensorflow/tfjs-core';
+import type { LabActivationName } from '../../nn/activations.ts';
+import { packedOperands } from './packed-operands.ts';
 
-/** A stretch of device memory that a kernel borrows until `release`. */
-export interface Region {
-  /** Valid until the device next allocates. */
-  view(): Float32Array;
-  /** Fills the region from `source`, starting there at `from`. */
-  write(source: Float32Array, from: number): void;
+/** How many products, and of what: [networks, rows, inner] · [networks, inner, columns]. */
+export interface ProductShape {
+  networks: number;
+  rows: number;
+  inner: number;
+  columns: number;
 }
 
 /** What the array kernels need of a backend. */
 export interface ArrayDevice {
   /** A new tensor; call before taking views, since an allocation may move the heap. */
   make(shape: number[]): tf.TensorInfo;
+  /** A tensor that is given back by `release`. */
+  borrow(shape: number[]): tf.TensorInfo;
+  /** The tensor's numbers in place. Valid until the device next allocates or multiplies. */
   view(info: tf.TensorInfo): Float32Array;
-  region(size: number): Region;
-  /** out = left (rows × inner) · right (inner × columns). */
-  matrixProduct(left: Region, right: Region, out: Region, rows: number, inner: number, columns: number): void;
-  /** Gives borrowed regions back. */
+  /** out = left · right, network by network. */
+  multiply(left: tf.TensorInfo, right: tf.TensorInfo, out: tf.TensorInfo, shape: ProductShape): void;
+  /**
+   * As `multiply`, by an operand that follows from a tensor that does not change. The device may keep it ready for as long
+   * as that tensor lives, and then does not ask for it again.
+   */
+  multiplyKept(left: tf.TensorInfo, right: KeptOperand, out: tf.TensorInfo, shape: ProductShape): void;
+  /** out = φ(x) by the backend's own vector code; false where it has none that can be trusted. */
+  activate(activation: LabActivationName, x: tf.TensorInfo, out: tf.TensorInfo): boolean;
+  /** Gives borrowed tensors back. */
   release(): void;
 }
+
+export interface KeptOperand {
+  source: tf.TensorInfo;
+  /** What is made of it, in one word. */
+  name: string;
+  make(): tf.TensorInfo;
+}
+
+type NumbersOnly = (...values: number[]) => void;
 
 /** The parts of TensorFlow.js's WASM backend (4.22) that a kernel uses, as its own kernels do. */
 interface WasmBackend {
   makeOutput(shape: number[], dtype: 'float32'): tf.TensorInfo;
   typedArrayFromHeap(info: tf.TensorInfo): Float32Array;
   disposeData(dataId: object): boolean;
-  dataIdMap: { get(dataId: object): { id: number; memoryOffset: number } };
+  dataIdMap: { get(dataId: object): { id: number; memoryOffset: number }; has(dataId: object): boolean };
   wasm: {
+    HEAPU8: Uint8Array;
     tfjs: { disposeData(id: number): void; registerTensor(id: number, size: number, offset: number): void };
-    cwrap(name: string, result: null, types: string[]): (...values: (number | boolean | Uint8Array)[]) => void;
+    cwrap(name: string, result: null, types: string[]): NumbersOnly;
   };
 }
 
-const bytesOf = (shape: number[]) => new Uint8Array(new Int32Array(shape).buffer);
+const FLOAT_BYTES = 4;
 
-/** XNNPACK's product through the WASM backend's own BatchMatMul, whose fast path takes one untransposed pair. */
+/** The backend's functions that are as exact as single precision allows, at ±∞ and NaN too. */
+const STOCK_ACTIVATIONS: Partial<Record<LabActivationName, string>> = { sigmoid: 'Sigmoid', relu: 'Relu' };
+
+/** How the backend's functions are told that numbers are float32. */
+const FLOAT32 = 0;
+
+/** Ids for parts of tensors; the backend counts its own up from 1 and never comes so far. */
+const FIRST_PART_ID = 2 ** 30;
+
+/**
+ * XNNPACK's product through the WASM backend's own BatchMatMul, whose fast path takes one untransposed pair: so each
+ * network's part of a tensor is made known to the backend as a tensor of its own, where it lies. XNNPACK keeps the right
+ * operand, packed, by its id; an id that is used for other numbers must be made known anew.
+ */
 export function wasmDevice(): (backend: unknown) => ArrayDevice {
-  let multiply: ReturnType<WasmBackend['wasm']['cwrap']> | null = null;
-  let wrapped: WasmBackend | null = null;
+  let open: {
+    backend: WasmBackend;
+    product: NumbersOnly;
+    stock: Map<string, NumbersOnly>;
+    packed: ReturnType<typeof packedOperands>;
+  } | null = null;
+  let nextId = FIRST_PART_ID + 3;
+  const [leftId, rightId, outId] = [FIRST_PART_ID, FIRST_PART_ID + 1, FIRST_PART_ID + 2] as const;
   return (anyBackend) => {
     const backend = anyBackend as WasmBackend;
-    if (wrapped !== backend || !multiply) {
-      wrapped = backend;
-      const types = ['number', 'array', 'number', 'number', 'array', 'number', 'number', 'number', 'number'];
-      multiply = backend.wasm.cwrap('BatchMatMul', null, types);
+    const { tfjs } = backend.wasm;
+    if (open?.backend !== backend) {
+      open = {
+        backend,
+        // Shapes go as addresses, not as arrays to be copied at every call.
+        product: backend.wasm.cwrap('BatchMatMul', null, new Array<string>(9).fill('number')),
+        stock: new Map(
+          Object.entries(STOCK_ACTIVATIONS).map(([activation, name]) => [
+            activation,
+            backend.wasm.cwrap(name, null, ['number', 'number', 'number']),
+          ]),
+        ),
+        packed: packedOperands(
+          (source) => backend.dataIdMap.has(source),
+          (id) => tfjs.disposeData(id),
+        ),
+      };
     }
-    const batchMatMul = multiply;
+    const { product, stock, packed } = open;
     const borrowed: tf.TensorInfo[] = [];
-    const places = new Map<Region, { id: number; memoryOffset: number; size: number }>();
+    const borrow = (shape: number[]) => {
+      const info = backend.makeOutput(shape, 'float32');
+      borrowed.push(info);
+      return info;
+    };
+    const offset = (info: tf.TensorInfo) => backend.dataIdMap.get(info.dataId).memoryOffset;
+
+    /** Network s multiplies by the operand named `id(s)`, which is known already or made known by `id`. */
+    const run = (left: tf.TensorInfo, id: (s: number) => number, out: tf.TensorInfo, shape: ProductShape) => {
+      const { networks, rows, inner, columns } = shape;
+      const shapes = offset(borrow([6]));
+      const [leftFrom, outFrom] = [offset(left), offset(out)];
+      const [leftSize, outSize] = [rows * inner, rows * columns];
+      new Int32Array(backend.wasm.HEAPU8.buffer, shapes, 6).set([1, rows, inner, 1, inner, columns]);
+      for (let s = 0; s < networks; s++) {
+        tfjs.registerTensor(leftId, leftSize, leftFrom + s * leftSize * FLOAT_BYTES);
+        tfjs.registerTensor(outId, outSize, outFrom + s * outSize * FLOAT_BYTES);
+        product(leftId, shapes, 3, id(s), shapes + 3 * Int32Array.BYTES_PER_ELEMENT, 3, 0, 0, outId);
+        tfjs.disposeData(leftId);
+        tfjs.disposeData(outId);
+      }
+    };
+    const multiply = (left: tf.TensorInfo, right: tf.TensorInfo, out: tf.TensorInfo, shape: ProductShape) => {
+      const from = offset(right);
+      const size = shape.inner * shape.columns;
+      const register = (s: number) => {
+        if (s > 0) tfjs.disposeData(rightId);
+        tfjs.registerTensor(rightId, size, from + s * size * FLOAT_BYTES);
+        return rightId;
+      };
+      run(left, register, out, shape);
+      tfjs.disposeData(rightId);
+    };
+
     return {
       make: (shape) => backend.makeOutput(shape, 'float32'),
+      borrow,
       view: (info) => backend.typedArrayFromHeap(info),
-      region(size) {
-        const info = backend.makeOutput([size], 'float32');
-        borrowed.push(info);
-        const view = () => backend.typedArrayFromHeap(info);
-        const region = {
-          view,
-          write: (source: Float32Array, from: number) => view().set(source.subarray(from, from + size)),
+      multiply,
+      multiplyKept(left, { source, name, make }, out, shape) {
+        const { networks, inner, columns } = shape;
+        const size = inner * columns;
+        const known = packed.find(source.dataId, name);
+        if (known !== null) return run(left, (s) => known + s, out, shape);
+        const right = make();
+        const first = nextId;
+        if (!packed.keep(source.dataId, { name, first, count: networks, bytes: networks * size * FLOAT_BYTES })) {
+          return multiply(left, right, out, shape);
+        }
+        nextId += networks;
+        const from = offset(right);
+        const register = (s: number) => {
+          tfjs.registerTensor(first + s, size, from + s * size * FLOAT_BYTES);
+          return first + s;
         };
-        const { id, memoryOffset } = backend.dataIdMap.get(info.dataId);
-        places.set(region, { id, memoryOffset, size });
-        return region;
+        run(left, register, out, shape);
       },
-      matrixProduct(left, right, out, rows, inner, columns) {
-        const place = (region: Region) => places.get(region) as { id: number; memoryOffset: number; size: number };
-        const [a, b, c] = [place(left), place(right), place(out)];
-        batchMatMul(a.id, bytesOf([1, rows, inner]), 3, b.id, bytesOf([1, inner, columns]), 3, false, false, c.id);
-        // XNNPACK keeps the packed right operand by its id: a region whose contents change must be made known anew.
-        backend.wasm.tfjs.disposeData(b.id);
-        backend.wasm.tfjs.registerTensor(b.id, b.size, b.memoryOffset);
+      activate(activation, x, out) {
+        const apply = stock.get(activation);
+        apply?.(backend.dataIdMap.get(x.dataId).id, FLOAT32, backend.dataIdMap.get(out.dataId).id);
+        return apply !== undefined;
       },
       release() {
         for (const info of borrowed) backend.disposeData(info.dataId);
@@ -82,6 +173,7 @@ export function wasmDevice(): (backend: unknown) => ArrayDevice {
 /** The parts of the CPU backend (4.22) that a kernel uses. */
 interface CpuBackend {
   makeTensorInfo(shape: number[], dtype: 'float32', values: Float32Array): tf.TensorInfo;
+  disposeData(dataId: object): boolean;
   data: { get(dataId: object): { values: Float32Array } };
 }
 
@@ -89,29 +181,41 @@ interface CpuBackend {
 export function cpuDevice(): (backend: unknown) => ArrayDevice {
   return (anyBackend) => {
     const backend = anyBackend as CpuBackend;
-    return {
-      make: (shape) =>
-        backend.makeTensorInfo(shape, 'float32', new Float32Array(shape.reduce((size, extent) => size * extent, 1))),
-      view: (info) => backend.data.get(info.dataId).values,
-      region(size) {
-        const values = new Float32Array(size);
-        return { view: () => values, write: (source, from) => values.set(source.subarray(from, from + size)) };
-      },
-      matrixProduct(left, right, out, rows, inner, columns) {
-        const a = left.view();
-        const b = right.view();
-        const c = out.view();
-        c.fill(0);
-        for (let r = 0; r < rows; r++) {
+    const borrowed: tf.TensorInfo[] = [];
+    const make = (shape: number[]) =>
+      backend.makeTensorInfo(shape, 'float32', new Float32Array(shape.reduce((size, extent) => size * extent, 1)));
+    const view = (info: tf.TensorInfo) => backend.data.get(info.dataId).values;
+    const multiply: ArrayDevice['multiply'] = (left, right, out, { networks, rows, inner, columns }) => {
+      const a = view(left);
+      const b = view(right);
+      const c = view(out).fill(0);
+      for (let s = 0; s < networks; s++) {
+        for (let r = s * rows; r < (s + 1) * rows; r++) {
           for (let k = 0; k < inner; k++) {
             const factor = a[r * inner + k] as number;
+            const row = (s * inner + k) * columns;
             for (let j = 0; j < columns; j++) {
-              c[r * columns + j] = (c[r * columns + j] as number) + factor * (b[k * columns + j] as number);
+              c[r * columns + j] = (c[r * columns + j] as number) + factor * (b[row + j] as number);
             }
           }
         }
+      }
+    };
+    return {
+      make,
+      borrow(shape) {
+        const info = make(shape);
+        borrowed.push(info);
+        return info;
       },
-      release() {},
+      view,
+      multiply,
+      multiplyKept: (left, right, out, shape) => multiply(left, right.make(), out, shape),
+      activate: () => false,
+      release() {
+        for (const info of borrowed) backend.disposeData(info.dataId);
+        borrowed.length = 0;
+      },
     };
   };
 }

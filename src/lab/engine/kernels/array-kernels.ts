@@ -12,32 +12,25 @@ import { type ActivateAttributes, gramIsCheaper, KERNELS, type ProductAttributes
 const SLOPE_FROM_VALUE: Partial<Record<LabActivationName, (value: number) => number>> = {
   sigmoid: (value) => value * (1 - value),
   tanh: (value) => 1 - value * value,
+  relu: (value) => Number(value > 0),
   elu: (value) => (value > 0 ? 1 : value + 1),
 };
 
 /** The slope of leaky ReLU is the limit itself, and rounded to single precision would be below it. */
 const FLAT_SLOPE_STORED = Math.fround(FLAT_SLOPE);
 
-/** Reused between calls, so that transposes do not churn memory. */
-const scratch: Float32Array[] = [];
-
-function borrow(slot: number, size: number): Float32Array {
-  const held = scratch[slot];
-  if (held && held.length >= size) return held;
-  const fresh = new Float32Array(size);
-  scratch[slot] = fresh;
-  return fresh;
-}
-
-/** Writes the transpose of a row-major rows × columns block, in tiles that stay in the cache. */
-function transpose(source: Float32Array, from: number, rows: number, columns: number, target: Float32Array): void {
+/** Writes the transposes of row-major rows × columns blocks, one a network, in tiles that stay in the cache. */
+function transpose(source: Float32Array, networks: number, rows: number, columns: number, target: Float32Array): void {
   const tile = 16;
-  for (let r0 = 0; r0 < rows; r0 += tile) {
-    const r1 = Math.min(rows, r0 + tile);
-    for (let c0 = 0; c0 < columns; c0 += tile) {
-      const c1 = Math.min(columns, c0 + tile);
-      for (let r = r0; r < r1; r++) {
-        for (let c = c0; c < c1; c++) target[c * rows + r] = source[from + r * columns + c] as number;
+  const size = rows * columns;
+  for (let from = 0; from < networks * size; from += size) {
+    for (let r0 = 0; r0 < rows; r0 += tile) {
+      const r1 = Math.min(rows, r0 + tile);
+      for (let c0 = 0; c0 < columns; c0 += tile) {
+        const c1 = Math.min(columns, c0 + tile);
+        for (let r = r0; r < r1; r++) {
+          for (let c = c0; c < c1; c++) target[from + c * rows + r] = source[from + r * columns + c] as number;
+        }
       }
     }
   }
@@ -59,26 +52,30 @@ function input(inputs: tf.NamedTensorInfoMap, name: string): tf.TensorInfo {
   return info;
 }
 
+/** The transposes of a [networks, rows, columns] tensor's blocks, borrowed. */
+function transposed(device: ArrayDevice, x: tf.TensorInfo): tf.TensorInfo {
+  const [networks, rows, columns] = shape3(x);
+  const turned = device.borrow([networks, columns, rows]);
+  transpose(device.view(x), networks, rows, columns, device.view(turned));
+  return turned;
+}
+
 function product(device: ArrayDevice, inputs: tf.NamedTensorInfoMap, attributes: ProductAttributes): tf.TensorInfo {
   const x = input(inputs, 'x');
   const weight = input(inputs, 'weight');
   const [networks, batch, width] = shape3(x);
   const result = device.make([networks, batch, width]);
+  const right = attributes.transposed
+    ? { source: weight, name: 'transpose', make: () => transposed(device, weight) }
+    : { source: weight, name: 'itself', make: () => weight };
+  device.multiplyKept(x, right, result, { networks, rows: batch, inner: width, columns: width });
+  const values = device.view(result);
   const roots = inputs['meanSquare'] ? device.view(inputs['meanSquare']) : null;
-  const left = device.region(batch * width);
-  const right = device.region(width * width);
-  const out = device.region(batch * width);
+  const size = batch * width;
   for (let s = 0; s < networks; s++) {
-    left.write(device.view(x), s * batch * width);
-    if (attributes.transposed) transpose(device.view(weight), s * width * width, width, width, right.view());
-    else right.write(device.view(weight), s * width * width);
-    device.matrixProduct(left, right, out, batch, width, width);
     const meanSquare = roots ? (roots[s] as number) : 0;
     const factor = meanSquare > 0 ? attributes.factor / Math.sqrt(meanSquare) : attributes.factor;
-    const target = device.view(result);
-    const values = out.view();
-    const offset = s * batch * width;
-    for (let i = 0; i < batch * width; i++) target[offset + i] = factor * (values[i] as number);
+    for (let i = s * size; i < (s + 1) * size; i++) values[i] = factor * (values[i] as number);
   }
   return result;
 }
@@ -88,21 +85,26 @@ function activate(device: ArrayDevice, inputs: tf.NamedTensorInfoMap, attributes
   const value = device.make(shape3(z));
   const slope = device.make(shape3(z));
   const [networks, batch, width] = shape3(z);
-  const source = device.view(z);
-  const scales = inputs['scale'] ? device.view(inputs['scale']) : null;
-  const values = device.view(value);
-  const slopes = device.view(slope);
   const { value: phi, slope: phiSlope } = activations[attributes.activation];
   const slopeFromValue = SLOPE_FROM_VALUE[attributes.activation];
+  const isStock = !inputs['scale'] && slopeFromValue && device.activate(attributes.activation, z, value);
+  const source = device.view(z);
+  const values = device.view(value);
+  const slopes = device.view(slope);
   const size = batch * width;
+  if (isStock) {
+    for (let i = 0; i < networks * size; i++) slopes[i] = slopeFromValue(values[i] as number);
+    return [value, slope];
+  }
+  const scales = inputs['scale'] ? device.view(inputs['scale']) : null;
   for (let s = 0; s < networks; s++) {
     const scale = scales ? (scales[s] as number) : 1;
     for (let i = s * size; i < (s + 1) * size; i++) {
-      const x = source[i] as number;
-      const activated = phi(scale * x);
-      slopes[i] = slopeFromValue ? slopeFromValue(activated) : phiSlope(scale * x);
+      const x = scale * (source[i] as number);
+      const activated = phi(x);
+      slopes[i] = slopeFromValue ? slopeFromValue(activated) : phiSlope(x);
       // Once the scale itself is below the smallest number, φ is its tangent at 0.
-      values[i] = scale === 0 ? x * phiSlope(0) : activated / scale;
+      values[i] = scale === 1 ? activated : scale === 0 ? phiSlope(0) * (source[i] as number) : activated / scale;
     }
   }
   return [value, slope];
@@ -113,53 +115,42 @@ function meanSquare(device: ArrayDevice, inputs: tf.NamedTensorInfoMap): tf.Tens
   const [networks, batch, width] = shape3(x);
   const result = device.make([networks, 1, 1]);
   const values = device.view(x);
+  const means = device.view(result);
   const size = batch * width;
-  for (let s = 0; s < networks; s++) {
-    let sum = 0;
-    for (let i = s * size; i < (s + 1) * size; i++) {
-      const v = values[i] as number;
-      sum += v * v;
-    }
-    device.view(result)[s] = sum / size;
-  }
+  for (let s = 0; s < networks; s++) means[s] = sumOfProducts(values, values, s * size, size) / size;
   return result;
+}
+
+/** Σ a b over the same stretch of both, in double precision. */
+function sumOfProducts(a: Float32Array, b: Float32Array, from: number, size: number): number {
+  let sum = 0;
+  for (let i = from; i < from + size; i++) sum += (a[i] as number) * (b[i] as number);
+  return sum;
 }
 
 function weightGradientMeanSquare(device: ArrayDevice, inputs: tf.NamedTensorInfoMap): tf.TensorInfo {
   const x = input(inputs, 'x');
   const delta = input(inputs, 'delta');
   const [networks, batch, width] = shape3(x);
-  const size = batch * width;
   const result = device.make([networks, 1, 1]);
   const gram = gramIsCheaper(batch, width);
   const side = gram ? batch : width;
-  const left = device.region(size);
-  const right = device.region(size);
-  const first = device.region(side * side);
-  const second = device.region(gram ? side * side : 1);
-  const turned = borrow(0, size);
+  const square = [networks, side, side];
+  const first = device.borrow(square);
+  const second = gram ? device.borrow(square) : first;
+  if (gram) {
+    const shape = { networks, rows: batch, inner: width, columns: batch };
+    device.multiply(x, transposed(device, x), first, shape);
+    device.multiply(delta, transposed(device, delta), second, shape);
+  } else {
+    device.multiply(transposed(device, x), delta, first, { networks, rows: width, inner: batch, columns: width });
+  }
+  const a = device.view(first);
+  const b = device.view(second);
+  const means = device.view(result);
   for (let s = 0; s < networks; s++) {
-    let sum = 0;
-    if (gram) {
-      for (const [source, target] of [[x, first], [delta, second]] as const) {
-        const values = device.view(source);
-        left.write(values, s * size);
-        transpose(values, s * size, batch, width, turned);
-        right.write(turned, 0);
-        device.matrixProduct(left, right, target, batch, width, batch);
-      }
-      const a = first.view();
-      const b = second.view();
-      for (let i = 0; i < side * side; i++) sum += (a[i] as number) * (b[i] as number);
-    } else {
-      transpose(device.view(x), s * size, batch, width, turned);
-      left.write(turned, 0);
-      right.write(device.view(delta), s * size);
-      device.matrixProduct(left, right, first, width, batch, width);
-      const a = first.view();
-      for (let i = 0; i < side * side; i++) sum += (a[i] as number) * (a[i] as number);
-    }
-    device.view(result)[s] = Math.max(sum, 0) / (width * width);
+    // Rounding may leave a sum of Gram products just under 0; NaN must pass.
+    means[s] = Math.max(sumOfProducts(a, b, s * side * side, side * side), 0) / (width * width);
   }
   return result;
 }
@@ -170,18 +161,18 @@ function flatness(device: ArrayDevice, inputs: tf.NamedTensorInfoMap): tf.Tensor
   const result = device.make([networks, 1, 2]);
   const values = device.view(slope);
   const shares = device.view(result);
-  const flatExamples = new Uint16Array(width);
+  const flatExamples = new Int32Array(width);
   for (let s = 0; s < networks; s++) {
     flatExamples.fill(0);
-    for (let b = 0; b < batch; b++) {
-      const row = (s * batch + b) * width;
+    for (let row = s * batch * width; row < (s + 1) * batch * width; row += width) {
       for (let i = 0; i < width; i++) {
-        if (Math.abs(values[row + i] as number) < FLAT_SLOPE_STORED) flatExamples[i] = (flatExamples[i] as number) + 1;
+        flatExamples[i] = (flatExamples[i] as number) + Number(Math.abs(values[row + i] as number) < FLAT_SLOPE);
       }
     }
     let pairs = 0;
     let units = 0;
-    for (const count of flatExamples) {
+    for (let i = 0; i < width; i++) {
+      const count = flatExamples[i] as number;
       pairs += count;
       if (count === batch) units++;
     }

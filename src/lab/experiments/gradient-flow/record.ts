@@ -148,11 +148,13 @@ export class Record {
   frame(phase?: 'done'): GradientFlowFrame {
     const { depth } = this.params;
     const forwardReads = 1 + 2 * depth;
+    const backwardReads = 1 + 2 * depth;
     return {
       params: { ...this.params },
       ...this.variances,
       phase: phase ?? (this.arrived <= forwardReads ? 'forward' : 'backward'),
-      progress: phase ? 1 : this.arrived / (forwardReads + 1 + 2 * depth),
+      // The number formats, measured last, count as one more: 1 is the finished frame's alone.
+      progress: phase ? 1 : this.arrived / (forwardReads + backwardReads + 1),
       activation: profile(this.activation),
       gradient: profile(this.gradient),
       weightGradient: profile(this.weightGradient),

@@ -164,10 +164,11 @@ export async function* runGradientFlow(params: GradientFlowParameters, lab: Lab)
     }
     await record.settle(lab);
     if (!record.failed) record.formats = await measureFormats(params, params.seed, () => lab.checkpoint());
-    yield record.frame('done');
   } finally {
     for (const tensor of owned) tensor.dispose();
   }
+  // After the tensors are freed: nobody need pull once more to have them so.
+  yield record.frame('done');
 }
 
 /** 1/√x, and 1 where x = 0: a true zero stays one instead of becoming 0/0. */

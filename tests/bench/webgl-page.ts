@@ -1,0 +1,30 @@
+import '@tensorflow/tfjs-core/dist/register_all_gradients';
+import '@tensorflow/tfjs-backend-webgl';
+import * as tf from '@tensorflow/tfjs-core';
+import { registerWebglKernels } from '../../src/lab/engine/kernels/webgl-kernels.ts';
+import type { Case, Row } from './cases.ts';
+import { race } from './race.ts';
+
+/** What the page offers to the process that opened it. */
+export interface BenchPage {
+  raceCase(which: Case): Promise<Row>;
+}
+
+declare global {
+  interface Window {
+    bench?: BenchPage;
+  }
+}
+
+// As the engine's worker sets it; the stock kernels stay stock, since the plain way is to run on them.
+tf.env().set('WEBGL_USE_SHAPES_UNIFORMS', true);
+registerWebglKernels(tf);
+
+const opened = tf.setBackend('webgl');
+
+window.bench = {
+  async raceCase(which) {
+    if (!(await opened) || tf.getBackend() !== 'webgl') throw new Error('this browser has no WebGL');
+    return race(tf, { name: 'webgl', bits: 32 }, which);
+  },
+};
