@@ -7,7 +7,7 @@ import { defineConfig } from 'astro/config';
 import { checkSite, readSite } from './src/glossary/integrity.ts';
 import { isDraft, loadContent } from './src/glossary/load.ts';
 import { contentError } from './src/glossary/problems.ts';
-import { gradientFlow } from './src/lab/experiments/gradient-flow/definition.ts';
+import { experiments } from './src/lab/experiments/all.ts';
 import { codeTitle, colourClasses } from './src/markdown/code.ts';
 import { guideMarkdown } from './src/markdown/plugin.ts';
 import { search } from './src/publish/search.ts';
@@ -16,7 +16,7 @@ const site = process.env.SITE;
 const base = `/${(process.env.BASE ?? '').replace(/^\/+|\/+$/g, '')}`;
 
 /** The lab's presets, handed to the text's links: glossary and lab do not know each other. */
-const presets = { [gradientFlow.id]: Object.keys(gradientFlow.presets) };
+const presets = Object.fromEntries(experiments.map(({ id, presets }) => [id, Object.keys(presets)]));
 
 /** Faults stop a build; in `npm run dev`, and with DRAFT set, they are only listed. */
 function judge(problems) {

@@ -1,24 +1,15 @@
 import { parseArgs } from 'node:util';
 import { NODE_BACKENDS, runInNode } from '../lab/engine/node.ts';
-import { experiments } from '../lab/experiments/all.ts';
-import type { GradientFlowFrame } from '../lab/experiments/gradient-flow/definition.ts';
+import { type Experiment, type ProgressingFrame, presetValues } from '../lab/experiment.ts';
+import { experiments, findExperiment } from '../lab/experiments/all.ts';
 import { frameToJson } from '../lab/frame-json.ts';
 import { defaults, describeRange, flagName, formatValue, readValues } from '../lab/parameters.ts';
-import { gradientFlowScript } from '../lab/reproduce/gradient-flow.ts';
 
 /** A request that cannot be carried out, in one line. */
 class UsageError extends Error {}
 
 const OUTPUTS = ['text', 'json'] as const;
 const BACKENDS = ['auto', ...NODE_BACKENDS] as const;
-
-type Experiment = (typeof experiments)[keyof typeof experiments];
-
-function findExperiment(id: string): Experiment {
-  const found = Object.values(experiments).find((experiment) => experiment.id === id);
-  if (!found) throw new UsageError(`there is no experiment "${id}"; there are: ${Object.keys(experiments).join(', ')}`);
-  return found;
-}
 
 function oneOf<T extends string>(flag: string, given: string, allowed: readonly T[]): T {
   const found = allowed.find((name) => name === given);
@@ -67,37 +58,30 @@ function parameterTexts(experiment: Experiment, flags: Record<string, unknown>):
   const names = new Map(Object.keys(experiment.parameters).map((name) => [flagName(name), name]));
   return Object.entries(flags).map(([flag, value]) => {
     const name = names.get(flag);
-    if (!name) throw new UsageError(`there is no parameter --${flag}; there are ${[...names.keys()].map((n) => `--${n}`).join(', ')}`);
+    if (!name)
+      throw new UsageError(
+        `there is no parameter --${flag}; there are ${[...names.keys()].map((n) => `--${n}`).join(', ')}`,
+      );
     if (typeof value !== 'string') throw new UsageError(`--${flag} needs a value: --${flag}=…`);
     return [name, value];
   });
 }
 
-function asText(frame: GradientFlowFrame, summary: string, backend: string): string {
-  const cell = (log: number | undefined) => {
-    if (log === undefined) return '';
-    return log === Number.NEGATIVE_INFINITY ? '0' : log.toFixed(3);
-  };
-  const header = ['layer', 'activation', 'gradient', '10 %', '90 %', 'theory', 'weight gradient'];
-  const rows = frame.gradient.median.map((median, layer) => [
-    String(layer),
-    cell(frame.activation.median[layer]),
-    cell(median),
-    cell(frame.gradient.p10[layer]),
-    cell(frame.gradient.p90[layer]),
-    cell(frame.theory?.gradient[layer]),
-    layer === 0 ? '' : cell(frame.weightGradient.median[layer - 1]),
-  ]);
-  const widths = header.map((title, column) => Math.max(title.length, ...rows.map((row) => (row[column] ?? '').length)));
-  const line = (cells: string[]) => cells.map((text, column) => text.padStart(widths[column] as number)).join('  ');
+function asText(experiment: Experiment, frame: ProgressingFrame, backend: string): string {
+  const { caption, header, rows, notes } = experiment.text(frame);
+  const widths = header.map((title, column) =>
+    Math.max(title.length, ...rows.map((row) => (row[column] ?? '').length)),
+  );
+  const line = (cells: readonly string[]) =>
+    cells.map((text, column) => text.padStart(widths[column] as number)).join('  ');
   return [
-    summary,
+    experiment.summarize(frame),
     '',
-    'log10 of root mean squares; median over seeds unless named otherwise',
+    caption,
     line(header),
     ...rows.map(line),
     '',
-    ...(frame.theoryNote ? [frame.theoryNote] : []),
+    ...notes,
     `computed on ${backend}`,
   ].join('\n');
 }
@@ -105,34 +89,39 @@ function asText(frame: GradientFlowFrame, summary: string, backend: string): str
 async function main(): Promise<string> {
   const { values, positionals } = parseArgs({ strict: false, allowPositionals: true });
   const { list, help: wantsHelp, reproduce, format, backend, preset, ...flags } = values;
-  if (list) return Object.values(experiments).map(({ id, question }) => `${id}\t${question}`).join('\n');
+  if (list) return experiments.map(({ id, question }) => `${id}\t${question}`).join('\n');
   const [id, extra] = positionals;
+  const ids = experiments.map((experiment) => experiment.id).join(', ');
   if (!id) {
     if (wantsHelp) return usage();
-    throw new UsageError(`name an experiment: ${Object.keys(experiments).join(', ')} (or --list, --help)`);
+    throw new UsageError(`name an experiment: ${ids} (or --list, --help)`);
   }
   const experiment = findExperiment(id);
+  if (!experiment) throw new UsageError(`there is no experiment "${id}"; there are: ${ids}`);
   if (extra !== undefined) throw new UsageError(`"${extra}" is not understood; parameters are written --name=value`);
   if (wantsHelp) return help(experiment);
 
   const output = oneOf('format', String(format ?? 'text'), OUTPUTS);
   const wanted = oneOf('backend', String(backend ?? 'auto'), BACKENDS);
-  let base = defaults(experiment.parameters);
-  if (preset !== undefined) {
-    const presets: Record<string, { values: Partial<typeof base> }> = experiment.presets;
-    const name = oneOf('preset', String(preset), Object.keys(presets));
-    base = { ...base, ...presets[name]?.values };
-  }
-  const { values: params, problems } = readValues(experiment.parameters, parameterTexts(experiment, flags), base, 'report');
+  const base =
+    preset === undefined
+      ? defaults(experiment.parameters)
+      : presetValues(experiment, oneOf('preset', String(preset), Object.keys(experiment.presets)));
+  const { values: params, problems } = readValues(
+    experiment.parameters,
+    parameterTexts(experiment, flags),
+    base,
+    'report',
+  );
   const [problem] = problems;
   if (problem) throw new UsageError(problem.message.replace(problem.name, `--${flagName(problem.name)}`));
-  if (reproduce) return gradientFlowScript(params);
+  if (reproduce) return (await experiment.loadScript()).script(params);
 
-  const result = await runInNode<GradientFlowFrame>(experiment.id, params, wanted);
+  const result = await runInNode(experiment.id, params, wanted);
   if (output === 'json') {
     return frameToJson({ experiment: experiment.id, params, backend: result.backend.name, frame: result.frame });
   }
-  return asText(result.frame, experiment.summarize(result.frame), `${result.backend.name}, fp${result.backend.bits}`);
+  return asText(experiment, result.frame, `${result.backend.name}, fp${result.backend.bits}`);
 }
 
 try {

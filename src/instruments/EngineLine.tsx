@@ -6,25 +6,34 @@ const BACKENDS: Readonly<Record<EngineStatus['backend'], string>> = {
   cpu: 'JavaScript',
 };
 
+/** How much was measured a second, and what of. */
+export interface Speed {
+  perSecond: number;
+  /** `profiles` */
+  unit: string;
+  /** One sentence: what one of them is. */
+  help: string;
+}
+
 interface EngineLineProps {
   /** Null before the first run. */
   status: EngineStatus | null;
   /** What the figure was made on when the page was built. */
   before: string;
-  profilesPerSecond: number | null;
+  speed: Speed | null;
   /** What is said elsewhere already, and not repeated here. */
   notice: string | null;
 }
 
 /** One quiet line: what the figure was computed on, how precisely, how fast. */
-export function EngineLine({ status, before, profilesPerSecond, notice }: EngineLineProps) {
+export function EngineLine({ status, before, speed, notice }: EngineLineProps) {
   if (!status) return <p class="engine-line">computed when this page was built ({before})</p>;
-  const speed = profilesPerSecond === null ? '' : ` · ${Number(profilesPerSecond.toPrecision(2))} profiles/s`;
+  const rate = speed === null ? '' : ` · ${Number(speed.perSecond.toPrecision(2))} ${speed.unit}/s`;
   const notes = status.notes.filter((note) => note !== notice);
   return (
-    <p class="engine-line" title="A profile is one network, measured forward and backward at every layer">
+    <p class="engine-line" title={speed?.help}>
       {BACKENDS[status.backend]}, fp{status.bits}
-      {speed}
+      {rate}
       {notes.map((note) => (
         <span key={note}> · {note}</span>
       ))}

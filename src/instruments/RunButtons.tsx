@@ -2,6 +2,8 @@ import type { RunState } from './run-loop.ts';
 
 interface RunButtonsProps {
   state: RunState;
+  /** What one step measures, in words. */
+  stepTitle: string;
   onRun(): void;
   onPause(): void;
   onStep(): void;
@@ -12,7 +14,7 @@ interface RunButtonsProps {
  * Run, pause, step, reset. None is ever disabled outright, since a button that disables itself drops the keyboard's
  * focus; one without effect says so.
  */
-export function RunButtons({ state, onRun, onPause, onStep, onReset }: RunButtonsProps) {
+export function RunButtons({ state, stepTitle, onRun, onPause, onStep, onReset }: RunButtonsProps) {
   const running = state === 'running';
   return (
     <div class="run-buttons" role="group" aria-label="Measurement">
@@ -22,7 +24,7 @@ export function RunButtons({ state, onRun, onPause, onStep, onReset }: RunButton
       <button type="button" aria-disabled={!running} onClick={() => running && onPause()}>
         Pause
       </button>
-      <button type="button" title="Measure one more layer" onClick={onStep}>
+      <button type="button" title={stepTitle} onClick={onStep}>
         Step
       </button>
       <button type="button" title="Back to the preset; the same seed gives the same run" onClick={onReset}>

@@ -1,31 +1,16 @@
-import type { Preset } from '../lab/experiment.ts';
-import {
-  defaults,
-  type ParameterProblem,
-  type ParameterTable,
-  readValues,
-  type Values,
-  writeValues,
-} from '../lab/parameters.ts';
+import { type ExperimentDefinition, presetValues } from '../lab/experiment.ts';
+import { type ParameterProblem, type ParameterTable, readValues, type Values, writeValues } from '../lab/parameters.ts';
 
 /** What an instrument's address is read and written by. */
-export interface Addressed<T extends ParameterTable> {
-  parameters: T;
-  presets: Readonly<Record<string, Preset<T>>>;
-}
+export type Addressed<T extends ParameterTable> = Pick<ExperimentDefinition<T>, 'parameters' | 'presets'>;
 
 export interface InstrumentState<T extends ParameterTable> {
   preset: string;
   values: Values<T>;
 }
 
-/** Every parameter as a preset sets it; an unknown preset sets none. */
-export function presetValues<T extends ParameterTable>(
-  { parameters, presets }: Addressed<T>,
-  preset: string,
-): Values<T> {
-  return { ...defaults(parameters), ...(Object.hasOwn(presets, preset) ? presets[preset]?.values : undefined) };
-}
+/** Names whose state an address holds, where that is not the page's first instrument. */
+export const INSTRUMENT_KEY = 'instrument';
 
 /**
  * Reads an instrument's state from an address' query. What is wrong is reported and left at the preset's value.

@@ -1,6 +1,5 @@
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import type { Engine, EngineStatus } from '../lab/engine/client.ts';
-import type { ExperimentId } from '../lab/engine/experiments.ts';
 import type { ProgressingFrame } from '../lab/experiment.ts';
 import { createRunLoop, type RunLoop, type RunState, type Shown } from './run-loop.ts';
 
@@ -11,7 +10,7 @@ async function loadEngine(): Promise<Engine> {
 }
 
 interface ExperimentOptions<Frame> {
-  id: ExperimentId;
+  id: string;
   stopsAt(frame: Frame): boolean;
   onScreen: boolean;
 }

@@ -1,5 +1,5 @@
 import type * as tf from '@tensorflow/tfjs-core';
-import type { ParameterTable, Values } from './parameters.ts';
+import { defaults, type ParameterTable, type Values } from './parameters.ts';
 
 /** The backends an engine can run on; `webgl` exists only in browsers. */
 export const BACKENDS = ['webgl', 'wasm', 'cpu'] as const;
@@ -49,9 +49,68 @@ export interface ExperimentDefinition<T extends ParameterTable = ParameterTable,
   question: string;
   parameters: T;
   presets: Readonly<Record<string, Preset<T>>>;
+  /** The preset that a page shows unless it names another. */
+  opensWith: string;
   /** The finding in one or two sentences: live region, caption without JavaScript, terminal. */
   summarize(frame: Frame): string;
 }
 
 /** Runs an experiment. Every yielded frame is plain data and complete in itself; the last one is the result. */
-export type Run<Params, Frame extends ProgressingFrame> = (params: Params, lab: Lab) => AsyncGenerator<Frame, void, void>;
+export type Run<Params, Frame extends ProgressingFrame> = (
+  params: Params,
+  lab: Lab,
+) => AsyncGenerator<Frame, void, void>;
+
+/** A frame's numbers as the terminal prints them: a line of explanation, then columns. */
+export interface TextTable {
+  caption: string;
+  header: readonly string[];
+  rows: readonly (readonly string[])[];
+  /** Sentences under the table. */
+  notes: readonly string[];
+}
+
+/**
+ * An experiment with all that is done with it. What computes and what writes the script are loaded when they are asked
+ * for, so that whoever lists the experiments does not load them all.
+ */
+export interface Experiment<
+  T extends ParameterTable = ParameterTable,
+  Frame extends ProgressingFrame = ProgressingFrame,
+> extends ExperimentDefinition<T, Frame> {
+  loadRun(): Promise<{ run(params: Values<T>, lab: Lab): AsyncGenerator<Frame, void, void> }>;
+  /** A Python script (NumPy and PyTorch, float64) that repeats a run and prints the terminal's JSON. */
+  loadScript(): Promise<{ script(params: Values<T>): string }>;
+  /** The terminal's table. */
+  text(frame: Frame): TextTable;
+  /** The names of the numbers that prose can quote off a preset's finished frame. */
+  readings: readonly string[];
+  /** One of them as text. Throws where the frame has none. */
+  read(reading: string, frame: Frame): string;
+}
+
+/** Types an experiment by its own parts: its parameters, its frames, its readings. */
+export function defineExperiment<const T extends ParameterTable, Frame extends ProgressingFrame>(
+  parts: Omit<Experiment<T, Frame>, 'readings' | 'read'> & {
+    readings: Readonly<Record<string, (frame: Frame) => string>>;
+  },
+): Experiment<T, Frame> {
+  const { readings } = parts;
+  return {
+    ...parts,
+    readings: Object.keys(readings),
+    read(name, frame) {
+      const reading = Object.hasOwn(readings, name) ? readings[name] : undefined;
+      if (!reading) throw new Error(`there is no reading "${name}"; there are ${Object.keys(readings).join(', ')}`);
+      return reading(frame);
+    },
+  };
+}
+
+/** Every parameter as a preset sets it; an unknown preset sets none. */
+export function presetValues<T extends ParameterTable>(
+  { parameters, presets }: Pick<ExperimentDefinition<T>, 'parameters' | 'presets'>,
+  preset: string,
+): Values<T> {
+  return { ...defaults(parameters), ...(Object.hasOwn(presets, preset) ? presets[preset]?.values : undefined) };
+}

@@ -5,6 +5,9 @@ import { type MarkdownDocument, report } from './document.ts';
 /** What entries and guides can use without importing it. */
 const COMPONENTS = ['Instrument', 'Computed', 'Measured', 'Misconception', 'Question'];
 
+/** The components that name an experiment, by the property that does. */
+const EXPERIMENT_NAMES: Readonly<Record<string, string>> = { Instrument: 'id', Measured: 'instrument' };
+
 type FlowVisitor = NonNullable<MdastPluginDefinition['mdxJsxFlowElement']>;
 type TextVisitor = NonNullable<MdastPluginDefinition['mdxJsxTextElement']>;
 type Element = Parameters<FlowVisitor>[0] | Parameters<TextVisitor>[0];
@@ -18,13 +21,13 @@ export function componentVisitor(document: MarkdownDocument): (node: Element) =>
       report(document, node, `there is no component <${node.name}>`, remedy);
       return;
     }
-    if (node.name === 'Instrument') checkName(document, node, 'experiment', 'id', Object.keys(document.site.presets));
-    if (node.name === 'Instrument' || node.name === 'Measured') {
-      const experiment = attribute(node, 'id');
-      const presets =
-        experiment === undefined ? Object.values(document.site.presets).flat() : document.site.presets[experiment];
-      if (presets !== undefined) checkName(document, node, 'preset', 'preset', presets);
-    }
+    const names = EXPERIMENT_NAMES[node.name];
+    if (names === undefined) return;
+    checkName(document, node, 'experiment', names, Object.keys(document.site.presets));
+    const experiment = attribute(node, names);
+    const presets =
+      experiment === undefined ? Object.values(document.site.presets).flat() : document.site.presets[experiment];
+    if (presets !== undefined) checkName(document, node, 'preset', 'preset', presets);
   };
 }
 

@@ -5,9 +5,9 @@ import { expect, test } from 'vitest';
 /** The house from the ground up; rooms on one line share a floor. A room may import its own floor and those below. */
 const FLOORS = [
   ['glossary', 'lab/numerics', 'lab'],
-  ['publish', 'markdown', 'lab/nn', 'lab/theory'],
+  ['publish', 'markdown', 'lab/nn', 'lab/theory', 'lab/reproduce'],
   ['lab/experiments'],
-  ['charts', 'lab/engine', 'lab/reproduce'],
+  ['charts', 'lab/engine'],
   ['instruments', 'embed'],
   ['layouts', 'components', 'styles'],
   ['pages', 'cli', ''],

@@ -1,10 +1,10 @@
 import { h } from 'preact';
 import { render } from 'preact-render-to-string';
 import { describe, expect, it } from 'vitest';
-import GradientFlow from '../../src/instruments/GradientFlow.tsx';
-import { GradientFlowFigure } from '../../src/instruments/GradientFlowFigure.tsx';
-import { gradientFlowCsv } from '../../src/instruments/gradient-flow-csv.ts';
+import { GradientFlowFigure } from '../../src/instruments/gradient-flow/Figure.tsx';
+import GradientFlow from '../../src/instruments/gradient-flow/GradientFlow.tsx';
 import { packFrame, unpackFrame } from '../../src/instruments/packed-frame.ts';
+import { gradientFlowCsv } from '../../src/lab/experiments/gradient-flow/csv.ts';
 import { deadFrame, failedFrame, partialFrame, slopedFrame } from './instruments-frames.ts';
 
 const draw = (frame: Parameters<typeof GradientFlowFigure>[0]['frame'], width = 700) =>
@@ -92,7 +92,7 @@ describe('GradientFlow', () => {
 describe('packFrame', () => {
   it('keeps zeros, gaps and overflows through JSON', () => {
     const frame = deadFrame(partialFrame(sigmoid, 30), 10);
-    const back = unpackFrame(packFrame(frame));
+    const back = unpackFrame<typeof frame>(packFrame(frame));
     expect(back.gradient.median[0]).toBe(-Infinity);
     expect(back.gradient.median[20]).toBeNaN();
     expect(back.gradient.median[40]).toBeCloseTo(frame.gradient.median[40] ?? 0, 4);

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { presetValues, readAddress, writeAddress } from '../../src/instruments/address-state.ts';
+import { readAddress, writeAddress } from '../../src/instruments/address-state.ts';
 import { sliderScale } from '../../src/instruments/slider-scale.ts';
+import { presetValues } from '../../src/lab/experiment.ts';
 import { gradientFlow, gradientFlowParameters } from '../../src/lab/experiments/gradient-flow/definition.ts';
 
 const read = (query: string) => readAddress(gradientFlow, query, 'deep-sigmoid');

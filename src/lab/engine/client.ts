@@ -1,7 +1,6 @@
 import { type Remote, wrap } from 'comlink';
 import { BACKENDS, type BackendName, type ProgressingFrame } from '../experiment.ts';
-import type { ExperimentId } from './experiments.ts';
-import type { EngineStatus as OpenedStatus, EngineWorker } from './protocol.ts';
+import type { EngineWorker, EngineStatus as OpenedStatus } from './protocol.ts';
 
 /** Which backend a page computes on, and what a reader should know about it. */
 export interface EngineStatus {
@@ -11,7 +10,7 @@ export interface EngineStatus {
   notes: string[];
 }
 
-/** One request. The newest wins: an older one's `next` gives null. */
+/** One request. The newest of an experiment wins: an older one's `next` gives null. */
 export interface Measurement<Frame extends ProgressingFrame> {
   /** The next frame; `step` asks for the experiment's smallest step. Null once a newer request took its place. */
   next(step: boolean): Promise<{ frame: Frame; done: boolean } | null>;
@@ -20,7 +19,7 @@ export interface Measurement<Frame extends ProgressingFrame> {
 
 export interface Engine {
   measure<Frame extends ProgressingFrame>(
-    experiment: ExperimentId,
+    experiment: string,
     params: Record<string, string | number | null>,
   ): Measurement<Frame>;
   status(): EngineStatus | null;
@@ -71,6 +70,7 @@ function createEngine(options: EngineOptions): Engine {
   let losses = 0;
   let notes: string[] = [];
   let requests = 0;
+  const newest = new Map<string, number>();
 
   const tell = (text: string) => {
     notes = [...notes.filter((note) => note !== text), text];
@@ -118,18 +118,21 @@ function createEngine(options: EngineOptions): Engine {
       wanted = others;
       losses = 0;
     }
-    tell(`${BACKEND_NAMES[name]} was lost (${message}); ${leave ? 'another backend repeats the run' : 'it was started again and the run repeated'}.`);
+    tell(
+      `${BACKEND_NAMES[name]} was lost (${message}); ${leave ? 'another backend repeats the run' : 'it was started again and the run repeated'}.`,
+    );
   };
 
   const measure = <Frame extends ProgressingFrame>(
-    experiment: ExperimentId,
+    experiment: string,
     params: Record<string, string | number | null>,
   ): Measurement<Frame> => {
     const request = ++requests;
+    newest.set(experiment, request);
     let on: Started | null = null;
     let last: Frame | null = null;
     let cancelled = false;
-    const current = () => !cancelled && request === requests;
+    const current = () => !cancelled && newest.get(experiment) === request;
 
     const attempt = async (step: boolean): Promise<{ frame: Frame; done: boolean } | null> => {
       const engine = await ready();

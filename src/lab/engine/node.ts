@@ -3,10 +3,11 @@ import { dirname, join } from 'node:path';
 import * as tf from '@tensorflow/tfjs-core';
 import '@tensorflow/tfjs-backend-cpu';
 import { setWasmPaths } from '@tensorflow/tfjs-backend-wasm';
-import type { BackendName, BackendReport, ExperimentDefinition } from '../experiment.ts';
+import type { BackendName, BackendReport, ProgressingFrame } from '../experiment.ts';
+import { experimentOf } from '../experiments/all.ts';
+import type { ParameterTable, Values } from '../parameters.ts';
 import { openBackend } from './backends.ts';
 import { DeviceCache } from './device-cache.ts';
-import { runs } from './experiments.ts';
 import { cpuDevice, wasmDevice } from './kernels/array-devices.ts';
 import { registerArrayKernels } from './kernels/array-kernels.ts';
 import { CACHE_BYTES, Session } from './session.ts';
@@ -37,20 +38,22 @@ export interface Result<Frame> {
 
 /**
  * Runs an experiment to its end in this process: the terminal, the static figures and the tests.
+ * @param id the experiment's; `Frame` must be its own
  * @param backend one backend, or `auto` for the fastest that works
  */
-export async function runInNode<Frame>(
-  experiment: ExperimentDefinition['id'],
-  params: object,
+export async function runInNode<Frame extends ProgressingFrame>(
+  id: string,
+  params: Values<ParameterTable>,
   backend: 'auto' | (typeof NODE_BACKENDS)[number] = 'auto',
 ): Promise<Result<Frame>> {
   register();
+  const { run } = await experimentOf(id).loadRun();
   const { report } = await openBackend(tf, backend === 'auto' ? NODE_BACKENDS : [backend]);
   const core = { tf, backend: report, cache: new DeviceCache(tf, CACHE_BYTES), isLost: () => false };
-  const session = new Session<Frame>(core, (lab) => runs[experiment as keyof typeof runs](params as never, lab) as never);
-  let last: Frame | null = null;
+  const session = new Session(core, (lab) => run(params, lab));
+  let last: ProgressingFrame | null = null;
   for (let frame = await session.next(false); frame !== null; frame = await session.next(false)) last = frame;
   core.cache.clear();
-  if (last === null) throw new Error(`${experiment} gave no frame`);
-  return { backend: report, frame: last };
+  if (last === null) throw new Error(`${id} gave no frame`);
+  return { backend: report, frame: last as Frame };
 }

@@ -1,6 +1,5 @@
 import type { BackendName, BackendReport } from '../experiment.ts';
 import type { Refusal } from './backends.ts';
-import type { ExperimentId } from './experiments.ts';
 
 /** What a worker tells once it has a backend. */
 export interface EngineStatus extends BackendReport {
@@ -16,8 +15,8 @@ export type Pulled = { frame: unknown; done: boolean } | { trouble: Trouble } | 
 export interface EngineWorker {
   /** Starts the first of the backends that passes its self-test. Throws with all refusals. */
   open(wanted: readonly BackendName[]): Promise<EngineStatus>;
-  /** Begins a run and cancels the one before. */
-  start(request: number, experiment: ExperimentId, params: Record<string, string | number | null>): Promise<void>;
+  /** Begins a run and cancels the same experiment's run before it; other experiments go on beside it. */
+  start(request: number, experiment: string, params: Record<string, string | number | null>): Promise<void>;
   /** The next frame of that run; null once a newer one has taken its place. */
   next(request: number, step: boolean): Promise<Pulled>;
   cancel(request: number): Promise<void>;

@@ -2,7 +2,8 @@ import { createHash } from 'node:crypto';
 import { mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { deserialize, serialize } from 'node:v8';
-import { type GradientFlowFrame, type GradientFlowPreset, presetParameters } from '../experiments/gradient-flow/definition.ts';
+import { type ExperimentDefinition, type ProgressingFrame, presetValues } from '../experiment.ts';
+import type { ParameterTable } from '../parameters.ts';
 import { type Result, runInNode } from './node.ts';
 
 /**
@@ -32,16 +33,15 @@ function codeFingerprint(): string {
 
 /** One measurement at a time: the backend is one a process. */
 let queue: Promise<unknown> = Promise.resolve();
-const inMemory = new Map<string, Promise<Result<GradientFlowFrame>>>();
+const inMemory = new Map<string, Promise<Result<ProgressingFrame>>>();
 
-async function measure(preset: GradientFlowPreset): Promise<Result<GradientFlowFrame>> {
-  const params = presetParameters(preset);
+async function measure(id: string, params: object): Promise<Result<ProgressingFrame>> {
   const key = createHash('sha256').update(codeFingerprint()).update(JSON.stringify(params)).digest('hex').slice(0, 32);
-  const file = join(CACHE, `gradient-flow-${key}`);
+  const file = join(CACHE, `${id}-${key}`);
   try {
-    return deserialize(readFileSync(file)) as Result<GradientFlowFrame>;
+    return deserialize(readFileSync(file)) as Result<ProgressingFrame>;
   } catch {
-    const result = await runInNode<GradientFlowFrame>('gradient-flow', params);
+    const result = await runInNode(id, { ...params });
     mkdirSync(CACHE, { recursive: true });
     // Written aside and renamed, so that a build that is cut off leaves no half figure.
     writeFileSync(`${file}.${process.pid}`, serialize(result));
@@ -50,13 +50,24 @@ async function measure(preset: GradientFlowPreset): Promise<Result<GradientFlowF
   }
 }
 
-/** A preset's finished frame and the backend it was measured on. */
-export function staticFigure(preset: GradientFlowPreset): Promise<Result<GradientFlowFrame>> {
-  let figure = inMemory.get(preset);
-  if (!figure) {
-    figure = queue.then(() => measure(preset));
-    queue = figure.catch(() => undefined);
-    inMemory.set(preset, figure);
+/**
+ * A preset's finished frame and the backend it was measured on.
+ * @throws RangeError naming the presets that there are
+ */
+export function staticFigure<T extends ParameterTable, Frame extends ProgressingFrame>(
+  experiment: ExperimentDefinition<T, Frame>,
+  preset: string,
+): Promise<Result<Frame>> {
+  const { id, presets } = experiment;
+  if (!Object.hasOwn(presets, preset)) {
+    throw new RangeError(`${id} has no preset "${preset}"; there are ${Object.keys(presets).join(', ')}`);
   }
-  return figure;
+  const name = `${id}/${preset}`;
+  let figure = inMemory.get(name);
+  if (!figure) {
+    figure = queue.then(() => measure(id, presetValues(experiment, preset)));
+    queue = figure.catch(() => undefined);
+    inMemory.set(name, figure);
+  }
+  return figure as Promise<Result<Frame>>;
 }

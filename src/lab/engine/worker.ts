@@ -6,9 +6,9 @@ import simdWasm from '@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-simd.
 import { forceHalfFloat, type MathBackendWebGL, setWebGLContext } from '@tensorflow/tfjs-backend-webgl';
 import { expose } from 'comlink';
 import type { BackendReport, ProgressingFrame } from '../experiment.ts';
+import { experimentOf } from '../experiments/all.ts';
 import { openBackend } from './backends.ts';
 import { DeviceCache } from './device-cache.ts';
-import { runs } from './experiments.ts';
 import { cpuDevice, wasmDevice } from './kernels/array-devices.ts';
 import { registerArrayKernels } from './kernels/array-kernels.ts';
 import { correctWebglKernels } from './kernels/webgl-corrections.ts';
@@ -46,8 +46,13 @@ function prepareWebgl(): void {
   if (typeof OffscreenCanvas === 'undefined') return;
   const canvas = new OffscreenCanvas(1, 1);
   context = canvas.getContext('webgl2', {
-    alpha: false, antialias: false, premultipliedAlpha: false, preserveDrawingBuffer: false,
-    depth: false, stencil: false, failIfMajorPerformanceCaveat: false,
+    alpha: false,
+    antialias: false,
+    premultipliedAlpha: false,
+    preserveDrawingBuffer: false,
+    depth: false,
+    stencil: false,
+    failIfMajorPerformanceCaveat: false,
   });
   if (!context) return;
   canvas.addEventListener('webglcontextlost', (event) => {
@@ -62,7 +67,14 @@ const isLost = () => lost || (tf.getBackend() === 'webgl' && (context?.isContext
 
 let backend: BackendReport | null = null;
 const cache = new DeviceCache(tf, CACHE_BYTES);
-let current: { request: number; session: Session<ProgressingFrame> } | null = null;
+
+/** A page's instruments share this engine: each experiment has one run, its newest. */
+interface Running {
+  request: number;
+  session: Session<ProgressingFrame> | null;
+}
+const running = new Map<string, Running>();
+const ofRequest = (request: number) => [...running.values()].find((run) => run.request === request);
 
 const worker: EngineWorker = {
   async open(wanted) {
@@ -72,18 +84,21 @@ const worker: EngineWorker = {
   },
   async start(request, experiment, params) {
     if (!backend) throw new Error('the engine was asked to run before it was opened');
-    const previous = current;
-    current = null;
-    await previous?.session.cancel();
     const core = { tf, backend, cache, isLost };
-    current = { request, session: new Session(core, (lab) => runs[experiment](params as never, lab)) };
+    const previous = running.get(experiment);
+    const mine: Running = { request, session: null };
+    running.set(experiment, mine);
+    await previous?.session?.cancel();
+    const { run } = await experimentOf(experiment).loadRun();
+    // A newer request may have come while this one waited.
+    if (running.get(experiment) === mine) mine.session = new Session(core, (lab) => run(params, lab));
   },
   async next(request, step) {
-    const running = current;
-    if (running?.request !== request) return null;
+    const mine = ofRequest(request);
+    if (!mine?.session) return null;
     try {
-      const frame = await running.session.next(step);
-      if (current !== running) return null;
+      const frame = await mine.session.next(step);
+      if (ofRequest(request) !== mine) return null;
       return frame === null ? { frame: null, done: true } : { frame, done: frame.progress === 1 };
     } catch (error) {
       const message = error instanceof Error ? error.message : String(error);
@@ -91,10 +106,11 @@ const worker: EngineWorker = {
     }
   },
   async cancel(request) {
-    if (current?.request !== request) return;
-    const { session } = current;
-    current = null;
-    await session.cancel();
+    for (const [experiment, run] of running) {
+      if (run.request !== request) continue;
+      running.delete(experiment);
+      await run.session?.cancel();
+    }
   },
   tensorsAlive() {
     cache.clear();
@@ -107,4 +123,5 @@ const worker: EngineWorker = {
 };
 
 export type { EngineWorker };
+
 expose(worker);

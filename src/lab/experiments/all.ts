@@ -1,7 +1,17 @@
-import type { ExperimentDefinition } from '../experiment.ts';
-import { gradientFlow } from './gradient-flow/definition.ts';
+import type { Experiment } from '../experiment.ts';
+import { gradientFlowExperiment } from './gradient-flow/experiment.ts';
 
-/** Every experiment that can be run, by its id: what the terminal, the pages and the prose can name. */
-export const experiments = {
-  [gradientFlow.id]: gradientFlow,
-} as const satisfies Record<string, ExperimentDefinition<typeof gradientFlow.parameters, never>>;
+/** Every experiment, in the order in which it is listed: what the engine, the terminal, the pages and the prose can name. */
+export const experiments: readonly Experiment[] = [gradientFlowExperiment];
+
+/** @returns undefined where there is none of that id */
+export function findExperiment(id: string): Experiment | undefined {
+  return experiments.find((experiment) => experiment.id === id);
+}
+
+/** @throws RangeError naming the ids that there are */
+export function experimentOf(id: string): Experiment {
+  const found = findExperiment(id);
+  if (found) return found;
+  throw new RangeError(`there is no experiment "${id}"; there are: ${experiments.map((known) => known.id).join(', ')}`);
+}

@@ -3,7 +3,7 @@ import type {
   GradientFlowFrame,
   NumberFormatName,
   Profile,
-} from '../lab/experiments/gradient-flow/definition.ts';
+} from '../../lab/experiments/gradient-flow/definition.ts';
 import type { OffScale } from './ProfilePanel.tsx';
 
 const FORMATS: readonly NumberFormatName[] = ['fp32', 'bf16', 'fp16'];

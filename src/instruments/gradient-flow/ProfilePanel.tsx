@@ -1,11 +1,11 @@
 import { scaleLinear } from 'd3-scale';
-import { HorizontalAxis, round, VerticalAxis } from '../charts/axes.tsx';
-import { Band, Line } from '../charts/curves.tsx';
-import { countTicks, logDomain } from '../charts/log-domain.ts';
-import { type OffScaleKind, OffScaleRow } from '../charts/OffScaleRow.tsx';
-import { Plot, type PlotArea } from '../charts/Plot.tsx';
-import type { Profile } from '../lab/experiments/gradient-flow/definition.ts';
-import { powerOfTen } from '../lab/numerics/magnitude-text.ts';
+import { HorizontalAxis, round, VerticalAxis } from '../../charts/axes.tsx';
+import { Band, Line } from '../../charts/curves.tsx';
+import { countTicks, logDomain } from '../../charts/log-domain.ts';
+import { type OffScaleKind, OffScaleRow } from '../../charts/OffScaleRow.tsx';
+import { Plot, type PlotArea } from '../../charts/Plot.tsx';
+import type { Profile } from '../../lab/experiments/gradient-flow/definition.ts';
+import { powerOfTen } from '../../lab/numerics/magnitude-text.ts';
 
 /** Values that leave the scale, for a row outside it. */
 export interface OffScale {

@@ -1,11 +1,5 @@
-import type { GradientFlowFrame, Profile } from '../lab/experiments/gradient-flow/definition.ts';
-
-/** Written as NumPy and pandas read them. */
-function cell(value: number | undefined): string {
-  if (value === undefined || Number.isNaN(value)) return 'nan';
-  if (value === -Infinity) return '-inf';
-  return value === Infinity ? 'inf' : String(value);
-}
+import { csvCell, csvText } from '../../numerics/csv.ts';
+import type { GradientFlowFrame, Profile } from './definition.ts';
 
 /**
  * The frame as CSV, one row a layer from 0 (the input) to the last. Magnitudes are base-10 logarithms, a true zero is
@@ -32,6 +26,6 @@ export function gradientFlowCsv(frame: GradientFlowFrame): string {
       columns.push([`log10_gradient_${name}_first_seed`, (layer) => format.gradient[layer]]);
     }
   }
-  const rows = frame.gradient.median.map((_, layer) => [String(layer), ...columns.map(([, at]) => cell(at(layer)))]);
-  return `${[['layer', ...columns.map(([name]) => name)], ...rows].map((row) => row.join(',')).join('\n')}\n`;
+  const rows = frame.gradient.median.map((_, layer) => [String(layer), ...columns.map(([, at]) => csvCell(at(layer)))]);
+  return csvText([['layer', ...columns.map(([name]) => name)], ...rows]);
 }

@@ -1,17 +1,15 @@
-import type { GradientFlowFrame, NumberFormatName } from '../lab/experiments/gradient-flow/definition.ts';
-import { decadesPerLayer, regimeOf } from '../lab/experiments/gradient-flow/regime.ts';
-import { magnitudeText } from '../lab/numerics/magnitude-text.ts';
-import { failureOffScale, gradientOffScale, profileOffScale } from './gradient-flow-off-scale.ts';
+import type { GradientFlowFrame, NumberFormatName } from '../../lab/experiments/gradient-flow/definition.ts';
+import { decadesPerLayer, regimeOf } from '../../lab/experiments/gradient-flow/regime.ts';
+import { magnitudeText } from '../../lab/numerics/magnitude-text.ts';
+import type { FigureProps } from '../InstrumentShell.tsx';
+import { GAP, NARROW } from '../panels.ts';
+import { failureOffScale, gradientOffScale, profileOffScale } from './off-scale.ts';
 import { ProfilePanel } from './ProfilePanel.tsx';
 import { SharesPanel } from './SharesPanel.tsx';
-
-/** Below this width the panels stand under one another and labels are short. */
-export const NARROW = 560;
 
 /** Heights do not depend on the exact width, so drawing for the container's width moves nothing. */
 const MAIN_HEIGHT = { narrow: 300, wide: 360 } as const;
 const SMALL_HEIGHT = { narrow: 166, wide: 186 } as const;
-const GAP = 24;
 const LAYER_AXIS = 'layer, 0 is the input';
 
 const FORMAT_LINES: readonly { name: NumberFormatName; class: string }[] = [
@@ -31,16 +29,8 @@ function reading(frame: GradientFlowFrame): string {
   return factor === '1' ? regimeOf(frame) : `${regimeOf(frame)}, ${sign} ${factor} a layer`;
 }
 
-interface GradientFlowFigureProps {
-  frame: GradientFlowFrame;
-  /** Pixels to draw for. */
-  width: number;
-  /** Unique on the page. */
-  id: string;
-}
-
 /** Gradient flow drawn for a width: the gradient by layer, and beneath it what explains it. Needs no DOM. */
-export function GradientFlowFigure({ frame, width, id }: GradientFlowFigureProps) {
+export function GradientFlowFigure({ frame, width, id }: FigureProps<GradientFlowFrame>) {
   const { depth } = frame.params;
   const narrow = width < NARROW;
   const size = narrow ? 'narrow' : 'wide';
@@ -52,7 +42,7 @@ export function GradientFlowFigure({ frame, width, id }: GradientFlowFigureProps
   };
   const theoryWords = frame.theory ? ', with the mean-field prediction dashed' : '';
   return (
-    <div class="gf-figure" data-regime={regimeOf(frame)} data-size={size}>
+    <div data-regime={regimeOf(frame)} data-size={size}>
       <ProfilePanel
         id={`${id}-gradient`}
         title={narrow ? 'RMS ∂ℒ/∂h' : 'Gradient at each layer, RMS ∂ℒ/∂h'}
@@ -72,7 +62,7 @@ export function GradientFlowFigure({ frame, width, id }: GradientFlowFigureProps
         offScale={gradientOffScale(frame, narrow)}
         axisLabel={LAYER_AXIS}
       />
-      <div class="gf-small-panels">
+      <div class="instrument-panels">
         <ProfilePanel
           {...small}
           id={`${id}-weight`}

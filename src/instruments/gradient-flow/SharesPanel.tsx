@@ -1,8 +1,8 @@
 import { scaleLinear } from 'd3-scale';
-import { HorizontalAxis, VerticalAxis } from '../charts/axes.tsx';
-import { Line } from '../charts/curves.tsx';
-import { countTicks } from '../charts/log-domain.ts';
-import { Plot, type PlotArea } from '../charts/Plot.tsx';
+import { HorizontalAxis, VerticalAxis } from '../../charts/axes.tsx';
+import { Line } from '../../charts/curves.tsx';
+import { countTicks } from '../../charts/log-domain.ts';
+import { Plot, type PlotArea } from '../../charts/Plot.tsx';
 
 interface SharesPanelProps {
   id: string;

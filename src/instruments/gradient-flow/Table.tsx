@@ -1,6 +1,6 @@
-import { DataTable } from '../charts/DataTable.tsx';
-import type { GradientFlowFrame } from '../lab/experiments/gradient-flow/definition.ts';
-import { magnitudeText } from '../lab/numerics/magnitude-text.ts';
+import { DataTable } from '../../charts/DataTable.tsx';
+import type { GradientFlowFrame } from '../../lab/experiments/gradient-flow/definition.ts';
+import { magnitudeText } from '../../lab/numerics/magnitude-text.ts';
 
 /** RMS ∂ℒ/∂h by layer as text. */
 export function GradientFlowTable({ frame }: { frame: GradientFlowFrame }) {

@@ -1,9 +1,4 @@
-import type {
-  ActivationName,
-  GradientFlowParameters,
-  InitName,
-  NormalizationName,
-} from '../experiments/gradient-flow/definition.ts';
+import type { ActivationName, GradientFlowParameters, InitName, NormalizationName } from './definition.ts';
 
 const PHI: Record<ActivationName, string> = {
   linear: 'y * 1.0',

@@ -1,0 +1,259 @@
+import type { ComponentChildren, FunctionComponent } from 'preact';
+import { useCallback, useEffect, useMemo, useRef, useState } from 'preact/hooks';
+import { type ExperimentDefinition, type ProgressingFrame, presetValues } from '../lab/experiment.ts';
+import type { ParameterProblem, ParameterTable, Values } from '../lab/parameters.ts';
+import { type InstrumentState, readAddress, writeAddress } from './address-state.ts';
+import { ControlPanel, type ParameterValue } from './ControlPanel.tsx';
+import { followDemoLinks, PRESET_EVENT, takePendingPreset } from './demo-links.ts';
+import { EngineLine, type Speed } from './EngineLine.tsx';
+import { FigureActions } from './FigureActions.tsx';
+import { instrumentDownloads } from './instrument-downloads.ts';
+import { PresetControl } from './PresetControl.tsx';
+import { unpackFrame } from './packed-frame.ts';
+import { RunButtons } from './RunButtons.tsx';
+import { addressConcerns, useAddress } from './use-address.ts';
+import { useExperiment } from './use-experiment.ts';
+import { useOnScreen } from './use-on-screen.ts';
+import { useWidth } from './use-width.ts';
+import './instrument.css';
+
+/** Widths of the two static drawings that a page shows before it is measured. */
+const STATIC_WIDTH = { narrow: 280, wide: 636 } as const;
+
+/** What a page hands to an instrument. */
+export interface InstrumentProps {
+  /** The preset's finished frame, measured when the page was built; written by `packFrame`. */
+  initialFrame: string;
+  /** The page's own preset. */
+  preset: string;
+  /** The site's base path, with a slash at the end. */
+  base: string;
+  /** The address of the instrument's own page, which copied links lead to. */
+  permalink: string;
+  /** What the initial frame was measured on: `WASM, fp32`. */
+  staticBackend: string;
+}
+
+export interface FigureProps<Frame> {
+  frame: Frame;
+  /** Pixels to draw for. */
+  width: number;
+  /** Unique on the page. */
+  id: string;
+}
+
+/** What makes an instrument out of an experiment; the shell does the rest. */
+export interface InstrumentParts<T extends ParameterTable, Frame extends ProgressingFrame> {
+  experiment: ExperimentDefinition<T, Frame>;
+  /** The controls always in sight. */
+  primary: readonly (keyof T & string)[];
+  Figure: FunctionComponent<FigureProps<Frame>>;
+  Legend: FunctionComponent<{ frame: Frame }>;
+  Table: FunctionComponent<{ frame: Frame }>;
+  /** What automatic values amount to in a frame. */
+  inForce?(frame: Frame): Readonly<Record<string, number>>;
+  /** Parameters without effect at these values, and why. */
+  unused?(values: Values<T>): Readonly<Record<string, string>>;
+  /** A frame after which nothing more is to be measured. */
+  stopsAt?(frame: Frame): boolean;
+  /** A partial frame that has nothing to show yet: the last finished figure stays until there is one. */
+  hasNothingYet?(frame: Frame): boolean;
+  /** What stands under the finding: why a run ended early. */
+  aside?(frame: Frame, base: string): ComponentChildren;
+  /** What one step measures, in words. */
+  stepTitle: string;
+  /** How many of what a finished frame has measured. */
+  measured(frame: Frame): Omit<Speed, 'perSecond'> & { count: number };
+  /** The files' name without extension. */
+  fileName(frame: Frame): string;
+  /** The settings in a line, for the exported drawing. */
+  settings(frame: Frame): string;
+  csv(frame: Frame): string;
+  /** What the CSV holds, in words. */
+  csvTitle: string;
+  script(frame: Frame): Promise<string>;
+}
+
+interface InstrumentShellProps<T extends ParameterTable, Frame extends ProgressingFrame> extends InstrumentProps {
+  parts: InstrumentParts<T, Frame>;
+}
+
+/** An instrument: controls, figure, finding, legend, table, downloads. Renders complete without a browser. */
+export function InstrumentShell<T extends ParameterTable, Frame extends ProgressingFrame>(
+  props: InstrumentShellProps<T, Frame>,
+) {
+  const { parts, initialFrame, preset, base, permalink, staticBackend } = props;
+  const { experiment: definition, Figure, Legend, Table } = parts;
+  const { id } = definition;
+  const root = useRef<HTMLDivElement>(null);
+  const heading = useRef<HTMLParagraphElement>(null);
+  const drawing = useRef<HTMLDivElement>(null);
+  const first = useMemo(() => unpackFrame<Frame>(initialFrame), [initialFrame]);
+  const [current, setCurrent] = useState<InstrumentState<T>>(() => ({
+    preset,
+    values: presetValues(definition, preset),
+  }));
+  const [problems, setProblems] = useState<ParameterProblem[]>([]);
+  const [touched, setTouched] = useState(false);
+  const [settled, setSettled] = useState(first);
+  const width = useWidth(drawing);
+  const onScreen = useOnScreen(root);
+  const stopsAt = (frame: Frame) => parts.stopsAt?.(frame) ?? false;
+  const experiment = useExperiment<Values<T>, Frame>({ id, stopsAt, onScreen });
+  const { loop, state, shown } = experiment;
+  const busy = state === 'running';
+  const partial = shown !== null && !shown.final;
+  const frame = !shown || (busy && partial && parts.hasNothingYet?.(shown.frame)) ? settled : shown.frame;
+  const pending = useRef(0);
+
+  useEffect(() => {
+    if (shown?.final) setSettled(shown.frame);
+  }, [shown]);
+  useAddress(root, definition, touched ? current : null, preset);
+
+  /** Takes a new state and, once a drawing frame, starts its run. */
+  const apply = useCallback(
+    (next: InstrumentState<T>) => {
+      setCurrent(next);
+      setTouched(true);
+      cancelAnimationFrame(pending.current);
+      pending.current = requestAnimationFrame(() => loop.start(next.values));
+    },
+    [loop],
+  );
+
+  const choosePreset = useCallback(
+    (name: string) => {
+      if (!Object.hasOwn(definition.presets, name)) return;
+      setProblems([]);
+      apply({ preset: name, values: presetValues(definition, name) });
+    },
+    [apply, definition],
+  );
+
+  useEffect(() => {
+    const element = root.current;
+    if (element && addressConcerns(element)) {
+      const address = readAddress(definition, location.search, preset);
+      setProblems(address.problems);
+      if (address.given) apply({ preset: address.preset, values: address.values });
+    }
+    followDemoLinks();
+    const take = () => {
+      const asked = element && takePendingPreset(element);
+      if (!asked) return;
+      choosePreset(asked);
+      heading.current?.focus({ preventScroll: true });
+    };
+    take();
+    element?.addEventListener(PRESET_EVENT, take);
+    return () => {
+      cancelAnimationFrame(pending.current);
+      element?.removeEventListener(PRESET_EVENT, take);
+    };
+  }, [apply, choosePreset, definition, preset]);
+
+  const change = (name: string, value: ParameterValue) => {
+    setProblems([]);
+    apply({ preset: current.preset, values: { ...current.values, [name]: value } });
+  };
+  const link = () => new URL(`${permalink}${writeAddress(definition, current, null)}`, location.href).href;
+
+  const finding = definition.summarize(partial && busy ? settled : frame);
+  const { count, ...unit } = parts.measured(frame);
+  const downloads = instrumentDownloads(
+    {
+      fileName: parts.fileName(settled),
+      caption: [definition.summarize(settled), parts.settings(settled)],
+      csv: () => parts.csv(settled),
+      csvTitle: parts.csvTitle,
+      script: () => parts.script(settled),
+    },
+    () => drawing.current,
+  );
+  return (
+    <div
+      class="instrument"
+      ref={root}
+      data-instrument={id}
+      role="group"
+      aria-labelledby={`${id}-heading`}
+      onPointerEnter={experiment.warmUp}
+      onFocusIn={experiment.warmUp}
+    >
+      <p class="instrument-heading" id={`${id}-heading`} ref={heading} tabIndex={-1}>
+        <strong>{definition.title}</strong> <span>{definition.question}</span>
+      </p>
+      <div class="instrument-controls">
+        <ControlPanel
+          id={id}
+          table={definition.parameters}
+          values={current.values}
+          primary={parts.primary}
+          inForce={parts.inForce?.(frame) ?? {}}
+          unused={parts.unused?.(current.values) ?? {}}
+          onChange={change}
+        >
+          <PresetControl
+            id={`${id}-preset`}
+            presets={definition.presets}
+            value={current.preset}
+            changed={writeAddress(definition, current, current.preset) !== ''}
+            onChange={choosePreset}
+          />
+        </ControlPanel>
+        <RunButtons
+          state={state}
+          stepTitle={parts.stepTitle}
+          onRun={() => loop.resume(current.values)}
+          onPause={loop.pause}
+          onStep={() => loop.step(current.values)}
+          onReset={() => choosePreset(current.preset)}
+        />
+      </div>
+      {problems.length > 0 && (
+        <ul class="instrument-problems" role="alert">
+          {problems.map(({ name, message }) => (
+            <li key={name}>{message}; the default is used.</li>
+          ))}
+        </ul>
+      )}
+      <progress
+        class="instrument-progress"
+        data-busy={busy}
+        aria-label="Measurement"
+        max={1}
+        value={busy && partial ? shown.frame.progress : 0}
+      />
+      <div class="instrument-drawing" ref={drawing} aria-busy={busy}>
+        {width === null ? (
+          Object.entries(STATIC_WIDTH).map(([size, pixels]) => (
+            <div key={size} class={`static-${size}`}>
+              <Figure frame={frame} width={pixels} id={`${id}-${size}`} />
+            </div>
+          ))
+        ) : (
+          <Figure frame={frame} width={width} id={`${id}-figure`} />
+        )}
+      </div>
+      <p class="instrument-finding" role="status" aria-busy={partial}>
+        {finding}
+      </p>
+      {parts.aside?.(frame, base)}
+      <div class="instrument-foot">
+        <Legend frame={frame} />
+        <EngineLine
+          status={experiment.status}
+          before={staticBackend}
+          notice={experiment.notice}
+          speed={shown?.final && shown.spent > 0 ? { ...unit, perSecond: (1000 * count) / shown.spent } : null}
+        />
+        <p class="instrument-notice" role="status">
+          {experiment.notice}
+        </p>
+        <Table frame={settled} />
+        <FigureActions link={link} downloads={downloads} />
+      </div>
+    </div>
+  );
+}
