@@ -14,6 +14,7 @@ export const kinds = {
   'A–Z': '/terms/',
   instruments: '/instruments/',
   instrument: '/instruments/gradient-flow/',
+  'activation explorer': '/instruments/activation-explorer/',
   search: '/search/?q=sigmoid',
   references: '/references/',
   'missing page': '/terms/vanishing-gradeint/',
@@ -26,6 +27,7 @@ export const addresses = [
   ...slugs.map((slug) => `/terms/${slug}/`),
   '/instruments/',
   '/instruments/gradient-flow/',
+  '/instruments/activation-explorer/',
   '/search/',
   '/references/',
 ];

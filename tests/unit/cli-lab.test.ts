@@ -6,6 +6,7 @@ import {
   gradientFlow,
   gradientFlowParameters,
 } from '../../src/lab/experiments/gradient-flow/definition.ts';
+import { activationExplorer } from '../../src/lab/experiments/activation-explorer/definition.ts';
 import { defaults, describeRange, flagName } from '../../src/lab/parameters.ts';
 import { AGREEMENT, distance, MAGNITUDES } from '../reference/gradient-flow-sets.ts';
 
@@ -45,7 +46,10 @@ describe('npm run lab', () => {
   it('--list names the experiments, one a line', () => {
     const { status, stdout, stderr } = lab('--list');
     expect([status, stderr]).toEqual([0, '']);
-    expect(stdout.trimEnd().split('\n')).toEqual([`gradient-flow\t${gradientFlow.question}`]);
+    expect(stdout.trimEnd().split('\n')).toEqual([
+      `gradient-flow\t${gradientFlow.question}`,
+      `activation-explorer\t${activationExplorer.question}`,
+    ]);
   });
 
   it('--help shows every flag with its default and range, and every preset', () => {

@@ -84,3 +84,24 @@ export function summarizeSeeds(perSeed: number[][]): LogProfile {
     perSeed,
   };
 }
+
+/** log10 of the mean of 10^x, computed among the logarithms. */
+export function logMean(logs: ArrayLike<number>): number {
+  const halves = Float64Array.from(logs, (log) => log / 2);
+  return 2 * logMeanSquare(halves);
+}
+
+/** A quantity over seeds, as it is. */
+export interface Spread {
+  mean: number;
+  /** 10th and 90th percentile over seeds. */
+  p10: number;
+  p90: number;
+  perSeed: number[];
+}
+
+/** @param perSeed may be empty: all is `NaN` then */
+export function spreadOf(perSeed: number[]): Spread {
+  const sum = perSeed.reduce((total, value) => total + value, 0);
+  return { mean: sum / perSeed.length, p10: percentile(perSeed, 10), p90: percentile(perSeed, 90), perSeed };
+}

@@ -7,6 +7,9 @@ import {
   type MeanFieldNetwork,
   variancePreservingGain,
 } from './mean-field.ts';
+import { gaussianMoments, type Moments } from './moments.ts';
+import { flatShare } from './saturation.ts';
+import { torchGain } from './torch-gain.ts';
 
 /** What a quantity may depend on; each uses only its own. */
 export interface QuantityOptions {
@@ -18,6 +21,8 @@ export interface QuantityOptions {
   /** Left out: the limit of large batches. */
   batch?: number | undefined;
   layers?: number | undefined;
+  /** Variance of the pre-activation; 1 when left out. */
+  q?: number | undefined;
 }
 
 function activationOf({ activation }: QuantityOptions): LabActivationName {
@@ -53,6 +58,19 @@ function batchNormalized(options: QuantityOptions): number {
   return batchNormalizationFactor(activationOf(options), batch);
 }
 
+function momentsOf(options: QuantityOptions): Moments {
+  const { q = 1 } = options;
+  if (!(q >= 0 && q <= 1e300)) throw new RangeError(`q = ${q}: allowed is 0 to 1e300`);
+  return gaussianMoments(activationOf(options), q);
+}
+
+function torchGainOf(options: QuantityOptions): number {
+  const name = activationOf(options);
+  const gain = torchGain(name);
+  if (gain === null) throw new RangeError(`activation = "${name}": torch.nn.init.calculate_gain knows no gain for it`);
+  return gain;
+}
+
 const quantities = {
   chi: (options) => fixedPointFactor(networkOf(options)),
   'rms-ratio': (options) => Math.sqrt(fixedPointFactor(networkOf(options))),
@@ -60,6 +78,11 @@ const quantities = {
   'depth-scale': (options) => depthScale(networkOf(options)),
   gain: (options) => variancePreservingGain(activationOf(options)),
   power: (options) => fixedPointFactor(networkOf(options)) ** (layersOf(options) / 2),
+  'mean-square': (options) => momentsOf(options).square,
+  'mean-slope': (options) => momentsOf(options).slope,
+  'mean-square-slope': (options) => momentsOf(options).slopeSquare,
+  'flat-share': (options) => flatShare(activationOf(options), options.q ?? 1),
+  'torch-gain': torchGainOf,
   'batch-norm-chi': batchNormalized,
   'batch-norm-rms-ratio': (options) => Math.sqrt(batchNormalized(options)),
 } as const satisfies Record<string, (options: QuantityOptions) => number>;

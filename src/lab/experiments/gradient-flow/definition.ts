@@ -1,4 +1,5 @@
 import { type ExperimentDefinition, presetValues } from '../../experiment.ts';
+import { activationChoices } from '../../nn/activation-names.ts';
 import type { ParameterTable, Values } from '../../parameters.ts';
 import { summarizeGradientFlow } from './summary.ts';
 
@@ -42,19 +43,7 @@ export const gradientFlowParameters = {
     label: 'Activation',
     symbol: 'φ',
     default: 'sigmoid',
-    options: {
-      linear: 'linear',
-      sigmoid: 'sigmoid',
-      tanh: 'tanh',
-      relu: 'ReLU',
-      'leaky-relu': 'leaky ReLU (0.01)',
-      elu: 'ELU',
-      selu: 'SELU',
-      gelu: 'GELU (erf)',
-      silu: 'SiLU',
-      softplus: 'softplus',
-      erf: 'erf',
-    },
+    options: activationChoices,
     help: 'The function that every unit applies to its pre-activation.',
   },
   init: {

@@ -1,19 +1,5 @@
-import type { ActivationName, GradientFlowParameters, InitName, NormalizationName } from './definition.ts';
-
-const PHI: Record<ActivationName, string> = {
-  linear: 'y * 1.0',
-  sigmoid: 'torch.sigmoid(y)',
-  tanh: 'torch.tanh(y)',
-  relu: 'torch.relu(y)',
-  'leaky-relu': 'torch.nn.functional.leaky_relu(y, 0.01)',
-  elu: 'torch.nn.functional.elu(y)',
-  selu: 'torch.nn.functional.selu(y)',
-  gelu: 'torch.nn.functional.gelu(y)',
-  silu: 'torch.nn.functional.silu(y)',
-  // Torch's own threshold of 20 is meant for float32.
-  softplus: 'torch.nn.functional.softplus(y, threshold=50)',
-  erf: 'torch.erf(y)',
-};
+import { pythonValue, TORCH_ACTIVATIONS } from '../../reproduce/python.ts';
+import type { GradientFlowParameters, InitName, NormalizationName } from './definition.ts';
 
 const NORMALIZE: Record<NormalizationName, string> = {
   none: `    return z`,
@@ -42,15 +28,13 @@ function ownVariances(init: InitName): { weight: string; bias: string } {
   return { weight: init.startsWith('he-') ? '2.0' : '1.0', bias: '0.0' };
 }
 
-const python = (value: string | number | null): string => (value === null ? 'None' : JSON.stringify(value));
-
 /**
  * A Python script that repeats a gradient-flow measurement from the same random numbers with PyTorch's autograd in
  * float64, and prints what `npm run lab` prints. It needs NumPy and PyTorch 1.13 or later.
  */
 export function gradientFlowScript(params: GradientFlowParameters): string {
   const own = ownVariances(params.init);
-  const entries = Object.entries(params).map(([name, value]) => `    ${JSON.stringify(name)}: ${python(value)},`);
+  const entries = Object.entries(params).map(([name, value]) => `    ${JSON.stringify(name)}: ${pythonValue(value)},`);
   const output = params.architecture === 'residual' ? `h + ${params.branchScale} * phi(y)` : 'phi(y)';
   return `"""Gradient flow, measured with PyTorch's autograd in float64.
 
@@ -89,7 +73,7 @@ ${NORMALIZE[params.normalization]}
 
 
 def phi(y):
-    return ${PHI[params.activation]}
+    return ${TORCH_ACTIVATIONS[params.activation]}
 
 
 def log_rms(tensor):

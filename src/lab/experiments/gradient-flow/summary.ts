@@ -1,20 +1,7 @@
+import { activationTitles } from '../../nn/activation-names.ts';
 import { magnitudeText } from '../../numerics/magnitude-text.ts';
-import type { ActivationName, GradientFlowFrame, NormalizationName, NumberFormatName } from './definition.ts';
+import type { GradientFlowFrame, NormalizationName, NumberFormatName } from './definition.ts';
 import { decadesPerLayer, regimeOf } from './regime.ts';
-
-const ACTIVATIONS: Readonly<Record<ActivationName, string>> = {
-  linear: 'linear',
-  sigmoid: 'sigmoid',
-  tanh: 'tanh',
-  relu: 'ReLU',
-  'leaky-relu': 'leaky ReLU',
-  elu: 'ELU',
-  selu: 'SELU',
-  gelu: 'GELU',
-  silu: 'SiLU',
-  softplus: 'softplus',
-  erf: 'erf',
-};
 
 const NORMALIZATIONS: Readonly<Record<NormalizationName, string>> = {
   none: '',
@@ -32,7 +19,7 @@ const TYPICAL_GAP = 0.15;
 function network({ params }: GradientFlowFrame): string {
   const residual = params.architecture === 'residual' ? 'residual ' : '';
   const noun = params.depth === 1 ? 'layer' : 'layers';
-  return `${params.depth} ${residual}${ACTIVATIONS[params.activation]} ${noun}${NORMALIZATIONS[params.normalization]}`;
+  return `${params.depth} ${residual}${activationTitles[params.activation]} ${noun}${NORMALIZATIONS[params.normalization]}`;
 }
 
 function place(layer: number): string {

@@ -1,0 +1,98 @@
+import { readFileSync } from 'node:fs';
+import type { Engine } from '../../src/lab/engine/client.ts';
+import type { ActivationExplorerFrame } from '../../src/lab/experiments/activation-explorer/definition.ts';
+import { describeExplorerSet, explorerDisagreements, explorerSets } from '../reference/activation-explorer-sets.ts';
+import { expect, test } from './site-test.ts';
+
+const address = '/instruments/activation-explorer/';
+const id = 'activation-explorer';
+
+test.describe('agreement with PyTorch in float64', () => {
+  for (const backend of ['webgl', 'wasm'] as const) {
+    test(`on ${backend}`, async ({ page }) => {
+      await page.goto(`${address}?engine=${backend}`);
+      await page.locator(`astro-island:not([ssr]) [data-instrument="${id}"]`).waitFor();
+      await page.getByRole('button', { name: 'Run', exact: true }).hover();
+      await page.waitForFunction(() => window.labEngine !== undefined);
+      for (const set of explorerSets) {
+        const frame = await page.evaluate(async (params) => {
+          const run = (window.labEngine as Engine).measure<ActivationExplorerFrame>('activation-explorer', params);
+          let pulled = await run.next(false);
+          while (pulled && !pulled.done) pulled = await run.next(false);
+          return pulled?.frame ?? null;
+        }, set.params);
+        if (!frame) throw new Error('the run gave no figure');
+        expect(explorerDisagreements(frame, set), describeExplorerSet(set)).toEqual([]);
+      }
+      expect(await page.evaluate(() => (window.labEngine as Engine).status())).toMatchObject({ backend, bits: 32 });
+    });
+  }
+});
+
+test('is whole without JavaScript', async ({ browser }) => {
+  const page = await browser.newPage({ javaScriptEnabled: false });
+  await page.goto(address);
+  await expect(page.locator('.instrument svg.chart:visible')).toHaveCount(4);
+  await expect(page.locator('.instrument-finding')).toContainText('tanh has E[φ²] = 0.39');
+  await page.close();
+});
+
+test('by mouse: a preset, a step, the address, the files', async ({ page }) => {
+  await page.goto(address);
+  await page.locator(`astro-island:not([ssr]) [data-instrument="${id}"]`).waitFor();
+  await page.getByRole('link', { name: 'Sigmoid of sigmoid, twenty times' }).click();
+  const finding = page.locator('.instrument-finding');
+  await expect(finding).toContainText('Applied 20 times', { timeout: 30_000 });
+  await expect(page).toHaveURL(/\?preset=composed-sigmoid$/);
+  await expect(page.locator('.engine-line')).toContainText('inputs/s', { timeout: 30_000 });
+  await page.getByRole('button', { name: 'Step' }).click();
+  await expect(finding).toContainText(/1 of 16 samples/, { timeout: 30_000 });
+  await page.getByRole('button', { name: 'Reset' }).click();
+  await expect(finding).toContainText('Applied 20 times', { timeout: 30_000 });
+  for (const [name, file] of [
+    ['CSV', 'csv'],
+    ['SVG', 'svg'],
+    ['PNG', 'png'],
+    ['Reproduce', 'py'],
+  ] as const) {
+    const waiting = page.waitForEvent('download');
+    await page.getByRole('button', { name, exact: true }).click();
+    const saved = await waiting;
+    expect(saved.suggestedFilename()).toBe(`activation-explorer-sigmoid.${file}`);
+    expect(readFileSync(await saved.path()).length).toBeGreaterThan(1000);
+  }
+});
+
+test('by keyboard: a typed value is kept in the address', async ({ page }) => {
+  await page.goto(`${address}?activation=relu`);
+  const finding = page.locator('.instrument-finding');
+  await expect(finding).toContainText('ReLU has E[φ²]', { timeout: 30_000 });
+  const q = page.getByRole('textbox', { name: /Variance of the input/ });
+  await q.focus();
+  await page.keyboard.press('ControlOrMeta+a');
+  await page.keyboard.type('4');
+  await page.keyboard.press('Enter');
+  await expect(finding).toContainText('Under inputs of variance 4, ReLU', { timeout: 30_000 });
+  await expect(page).toHaveURL(/\?activation=relu&q=4$/);
+});
+
+test('two instruments on a page share an engine, and the address holds the one used last', async ({ page }) => {
+  await page.goto('/instruments/?depth=4');
+  const flow = page.locator('[data-instrument="gradient-flow"]');
+  const explorer = page.locator(`[data-instrument="${id}"]`);
+  await expect(flow.locator('.instrument-finding')).toContainText('4 sigmoid layers', { timeout: 30_000 });
+  await explorer.scrollIntoViewIfNeeded();
+  await page.locator(`astro-island:not([ssr]) [data-instrument="${id}"]`).waitFor();
+  await explorer.getByLabel('Activation').selectOption('gelu');
+  await expect(explorer.locator('.instrument-finding')).toContainText('GELU has E[φ²]', { timeout: 30_000 });
+  await expect(page).toHaveURL(/\/instruments\/\?instrument=activation-explorer&activation=gelu$/);
+  expect(page.workers()).toHaveLength(1);
+  await page.reload();
+  await explorer.scrollIntoViewIfNeeded();
+  await expect(explorer.locator('.instrument-finding')).toContainText('GELU has E[φ²]', { timeout: 30_000 });
+  await flow.scrollIntoViewIfNeeded();
+  await page.locator('astro-island:not([ssr]) [data-instrument="gradient-flow"]').waitFor();
+  await flow.getByLabel('Activation').selectOption('relu');
+  await expect(flow.locator('.instrument-finding')).toContainText('50 ReLU layers', { timeout: 30_000 });
+  await expect(page).toHaveURL(/\/instruments\/\?activation=relu$/);
+});
