@@ -2,7 +2,7 @@
 const DECIMALS = 4;
 
 /** Significant digits of a stored number below 1. */
-const DIGITS = 5;
+const DIGITS = 4;
 
 function shorten(value: number): number | string {
   if (!Number.isFinite(value)) return String(value);

@@ -32,7 +32,7 @@ test.describe('agreement with PyTorch in float64', () => {
 test('is whole without JavaScript', async ({ browser }) => {
   const page = await browser.newPage({ javaScriptEnabled: false });
   await page.goto(address);
-  await expect(page.locator('.instrument svg.chart:visible')).toHaveCount(4);
+  await expect(page.locator('.instrument svg[role="img"]:visible')).toHaveCount(4);
   await expect(page.locator('.instrument-finding')).toContainText('tanh has E[φ²] = 0.39');
   await page.close();
 });
@@ -83,7 +83,7 @@ test('two instruments on a page share an engine, and the address holds the one u
   await expect(flow.locator('.instrument-finding')).toContainText('4 sigmoid layers', { timeout: 30_000 });
   await explorer.scrollIntoViewIfNeeded();
   await page.locator(`astro-island:not([ssr]) [data-instrument="${id}"]`).waitFor();
-  await explorer.getByLabel('Activation').selectOption('gelu');
+  await explorer.getByRole('combobox', { name: 'Activation' }).selectOption('gelu');
   await expect(explorer.locator('.instrument-finding')).toContainText('GELU has E[φ²]', { timeout: 30_000 });
   await expect(page).toHaveURL(/\/instruments\/\?instrument=activation-explorer&activation=gelu$/);
   expect(page.workers()).toHaveLength(1);
@@ -92,7 +92,7 @@ test('two instruments on a page share an engine, and the address holds the one u
   await expect(explorer.locator('.instrument-finding')).toContainText('GELU has E[φ²]', { timeout: 30_000 });
   await flow.scrollIntoViewIfNeeded();
   await page.locator('astro-island:not([ssr]) [data-instrument="gradient-flow"]').waitFor();
-  await flow.getByLabel('Activation').selectOption('relu');
+  await flow.getByRole('combobox', { name: 'Activation' }).selectOption('relu');
   await expect(flow.locator('.instrument-finding')).toContainText('50 ReLU layers', { timeout: 30_000 });
   await expect(page).toHaveURL(/\/instruments\/\?activation=relu$/);
 });

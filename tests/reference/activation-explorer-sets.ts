@@ -11,9 +11,11 @@ export interface ExplorerSet {
   seeds: Record<MomentName, number>[];
   /** At every twentieth point of the frame's curves. */
   curves: { to: number; value: number[]; slope: number[] };
-  /** log10 by number of compositions; widths from 60 digits. */
+  /** log10 by number of compositions; widths and mean slopes from 60 digits, median slopes by the chain rule. */
   width: number[];
-  slope: number[];
+  meanSlope: number[];
+  /** Null is the logarithm of a true zero. */
+  slope: (number | null)[];
 }
 
 export const explorerSets = JSON.parse(
@@ -58,8 +60,13 @@ export function explorerDisagreements(
   set.width.forEach((value, step) => {
     compare(`width after ${step}`, frame.composition.width[step], value, decades);
   });
+  set.meanSlope.forEach((value, step) => {
+    compare(`mean slope after ${step}`, frame.composition.meanSlope[step], value, decades);
+  });
   set.slope.forEach((value, step) => {
-    compare(`slope after ${step}`, frame.composition.slope.mean[step], value, decades);
+    const got = frame.composition.slope.median[step];
+    if (value !== null) compare(`median slope after ${step}`, got, value, decades);
+    else if (got !== -Infinity) wrong.push(`median slope after ${step}: ${got}, not a true zero`);
   });
   return wrong;
 }

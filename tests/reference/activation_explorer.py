@@ -81,26 +81,28 @@ def moments(params, seed):
 
 
 def widths(params):
-    """log10 of the image's width after each step, every point carried in 60 digits."""
+    """log10 of the image's width and of the mean slope after each step, every point carried in 60 digits."""
     reach = 3 * mpmath.sqrt(mpmath.mpf(str(params['q'])))
     points = [reach * (2 * i - 120) / 120 for i in range(121)]
     gain = mpmath.mpf(str(params['gain']))
-    result = []
+    result = {'width': [], 'meanSlope': []}
     for step in range(params['compositions'] + 1):
-        result.append(float(mpmath.log10(max(points) - min(points))))
+        result['width'].append(float(mpmath.log10(max(points) - min(points))))
+        way = sum(abs(b - a) for a, b in zip(points, points[1:]))
+        result['meanSlope'].append(float(mpmath.log10(way / (2 * reach))))
         points = [gain * EXACT[params['activation']](x) for x in points]
     return result
 
 
 def slopes(params):
-    """log10 of the mean over the points of |d/dx| of the composition after each step, by the chain rule in float64."""
+    """log10 of the median over the points of |d/dx| of the composition after each step, by the chain rule in float64."""
     reach = 3 * math.sqrt(params['q'])
     x = torch.from_numpy(reach * (2 * np.arange(121) - 120) / 120)
     product = torch.ones_like(x)
     result = []
     for step in range(params['compositions'] + 1):
-        mean = product.abs().mean().item()
-        result.append(math.log10(mean))
+        median = np.median(product.abs().numpy())
+        result.append(None if median == 0 else math.log10(median))
         value, slope = derivatives(params['activation'], x)
         product = product * params['gain'] * slope
         x = params['gain'] * value
@@ -127,7 +129,7 @@ def main():
     for case in CASES:
         params = {**BASE, **case}
         seeds = [moments(params, seed) for seed in range(params['seed'], params['seed'] + params['seeds'])]
-        result = {'seeds': seeds, 'curves': curves(params), 'width': widths(params), 'slope': slopes(params)}
+        result = {'seeds': seeds, 'curves': curves(params), **widths(params), 'slope': slopes(params)}
         cases.append({'params': params, **rounded(result)})
     lines = ',\n'.join(json.dumps(case, separators=(',', ':')) for case in cases)
     pathlib.Path(__file__).with_name('activation-explorer.json').write_text('[\n' + lines + '\n]\n')

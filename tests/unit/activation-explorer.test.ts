@@ -103,9 +103,10 @@ describe('its theory', () => {
 
 describe('compose', () => {
   it('maps a linear interval by the gain’s power, however small', () => {
-    const { width, slope } = compose('linear', 0.1, [-3, 0, 3], 50);
+    const { width, meanSlope, slope } = compose('linear', 0.1, [-3, 0, 3], 50);
     expect(width[50]).toBeCloseTo(Math.log10(6) - 50, 10);
-    expect(slope.mean[50]).toBeCloseTo(-50, 10);
+    expect(meanSlope[50]).toBeCloseTo(-50, 10);
+    expect(slope.median[50]).toBeCloseTo(-50, 10);
   });
 
   it('keeps the width of what settles on one point', () => {
@@ -116,9 +117,15 @@ describe('compose', () => {
   });
 
   it('tells slopes that are exactly zero', () => {
-    const { slope } = compose('relu', 1, [-3, -2, -1, 1, 2, 3], 4);
+    const { meanSlope, slope } = compose('relu', 1, [-3, -2, -1, 0, 1, 2, 3], 4);
     expect(slope.p10[1]).toBe(-Infinity);
-    expect(slope.mean[4]).toBeCloseTo(Math.log10(0.5), 10);
+    expect(meanSlope[4]).toBeCloseTo(Math.log10(0.5), 10);
+  });
+
+  it('does not mistake one steep point for the mean', () => {
+    const { width, meanSlope, slope } = compose('tanh', 1.6, [-3, -2, -1, 0, 1, 2, 3], 20);
+    expect(meanSlope[20]).toBeCloseTo((width[20] as number) - Math.log10(6), 10);
+    expect(slope.median[20]).toBeLessThan(-5);
   });
 });
 
@@ -130,7 +137,7 @@ describe('its presets', () => {
     expect(html).not.toMatch(/="[^"]*(NaN|Infinity|undefined)/);
     const ids = Array.from(html.matchAll(/ id="([^"]+)"/g), (match) => match[1]);
     expect(new Set(ids).size).toBe(ids.length);
-    expect(activationExplorer.summarize(frame)).toMatch(/E\[φ²\] = .* mean slope of /);
+    expect(activationExplorer.summarize(frame)).toMatch(/E\[φ²\] = .* mean slope of .* median of /);
     const [head, ...rows] = activationExplorerCsv(frame).trim().split('\n');
     expect(rows.every((row) => row.split(',').length === head?.split(',').length)).toBe(true);
     for (const reading of activationExplorerExperiment.readings) {

@@ -325,7 +325,7 @@ describe('computeQuantity', () => {
     expect(computeQuantity('power', { activation: 'relu', sigmaW2: 1, layers: 20 })).toBeCloseTo(2 ** -10, 12);
     expect(computeQuantity('batch-norm-rms-ratio', { activation: 'relu' })).toBeCloseTo(1.211174, 6);
     expect(computeQuantity('batch-norm-chi', { activation: 'relu', batch: 32 })).toBeCloseTo(1.52195, 5);
-    expect(quantityNames).toHaveLength(8);
+    expect(quantityNames).toHaveLength(13);
   });
 
   it('names what is wrong', () => {

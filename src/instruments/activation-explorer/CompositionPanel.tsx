@@ -20,11 +20,12 @@ interface CompositionPanelProps {
 export function CompositionPanel({ frame, id, width, height }: CompositionPanelProps) {
   const { composition, params } = frame;
   const { width: widths, slope } = composition;
-  const zeroFrom = slope.p10.indexOf(-Infinity);
+  const ofMedian = slope.median.indexOf(-Infinity);
+  const zeroFrom = ofMedian < 0 ? slope.p10.indexOf(-Infinity) : ofMedian;
   const axisY = height - 40;
   const area: PlotArea = { left: 50, right: width - 12, top: 26, bottom: axisY - (zeroFrom < 0 ? 0 : ZERO_ROW) };
   const domain = logDomain(
-    [...widths, ...slope.mean, ...slope.p10, ...slope.p90],
+    [...widths, ...slope.median, ...slope.p10, ...slope.p90],
     Math.floor((area.bottom - area.top) / 34),
   );
   const x = scaleLinear([0, params.compositions], [area.left, area.right]);
@@ -34,12 +35,12 @@ export function CompositionPanel({ frame, id, width, height }: CompositionPanelP
     <Plot
       id={id}
       title="Width of the interval and slope, by compositions"
-      description={`Logarithmic axis against 0 to ${params.compositions} compositions: the width of the interval's image, and the mean absolute slope with the 10 to 90 % of its points.`}
+      description={`Logarithmic axis against 0 to ${params.compositions} compositions: the width of the interval's image, and the median over the points of the absolute slope, with their 10 to 90 %.`}
       width={width}
       height={height}
     >
       <text class="chart-title" x={0} y={12}>
-        Width, mean slope
+        Width, slope
       </text>
       <VerticalAxis
         area={area}
@@ -56,7 +57,7 @@ export function CompositionPanel({ frame, id, width, height }: CompositionPanelP
       />
       <g class="ae-slopes">
         <Band {...curve} low={slope.p10} high={slope.p90} class="" />
-        <Line {...curve} ys={slope.mean} class="ae-slope" />
+        <Line {...curve} ys={slope.median} class="ae-slope" />
       </g>
       <Line {...curve} ys={widths} class="" />
       {zeroFrom >= 0 && (
@@ -66,7 +67,7 @@ export function CompositionPanel({ frame, id, width, height }: CompositionPanelP
           kind="zero"
           from={x(zeroFrom)}
           to={x(params.compositions)}
-          label="slope 0 at a tenth"
+          label={ofMedian < 0 ? 'a tenth is 0' : 'median is 0'}
         />
       )}
     </Plot>

@@ -12,7 +12,7 @@ export function ActivationExplorerLegend({ frame }: { frame: ActivationExplorerF
       <span>
         <LineSample class="" />
         φ, width <LineSample class="ae-slope" />
-        φ′, mean slope (10–90 % of points) <LineSample class="ae-curvature" />
+        φ′, slope (median, 10–90 % of points) <LineSample class="ae-curvature" />
         φ″
       </span>
       <span>

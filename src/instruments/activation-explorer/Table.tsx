@@ -5,7 +5,7 @@ import { magnitudeText } from '../../lab/numerics/magnitude-text.ts';
 
 /** The averages, and the composition by step, as text. */
 export function ActivationExplorerTable({ frame }: { frame: ActivationExplorerFrame }) {
-  const { width, slope } = frame.composition;
+  const { width, meanSlope, slope } = frame.composition;
   const rows = momentRows(frame);
   const column = (heading: string, index: number) => ({ heading, cells: rows.map((row) => row[index] ?? '') });
   return (
@@ -21,7 +21,8 @@ export function ActivationExplorerTable({ frame }: { frame: ActivationExplorerFr
         columns={[
           { heading: 'Times', cells: width.map((_, step) => String(step)) },
           { heading: 'Width of the interval', cells: width.map(magnitudeText) },
-          { heading: 'Mean slope', cells: slope.mean.map(magnitudeText) },
+          { heading: 'Mean slope', cells: meanSlope.map(magnitudeText) },
+          { heading: 'Median slope', cells: slope.median.map(magnitudeText) },
           { heading: '10 %', cells: slope.p10.map(magnitudeText) },
           { heading: '90 %', cells: slope.p90.map(magnitudeText) },
         ]}

@@ -85,12 +85,6 @@ export function summarizeSeeds(perSeed: number[][]): LogProfile {
   };
 }
 
-/** log10 of the mean of 10^x, computed among the logarithms. */
-export function logMean(logs: ArrayLike<number>): number {
-  const halves = Float64Array.from(logs, (log) => log / 2);
-  return 2 * logMeanSquare(halves);
-}
-
 /** A quantity over seeds, as it is. */
 export interface Spread {
   mean: number;

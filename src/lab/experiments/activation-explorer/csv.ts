@@ -29,8 +29,11 @@ export function activationExplorerCsv(frame: ActivationExplorerFrame): string {
   composition.width.forEach((value, step) => {
     add('composition', 'log10_width', step, value);
   });
-  composition.slope.mean.forEach((value, step) => {
-    add('composition', 'log10_mean_slope', step, value, composition.slope.p10[step], composition.slope.p90[step]);
+  composition.meanSlope.forEach((value, step) => {
+    add('composition', 'log10_mean_slope', step, value);
+  });
+  composition.slope.median.forEach((value, step) => {
+    add('composition', 'log10_median_slope', step, value, composition.slope.p10[step], composition.slope.p90[step]);
   });
   return csvText(rows);
 }

@@ -12,5 +12,5 @@ export const activationExplorerReadings: Readonly<Record<string, (frame: Activat
   'flat-share': ({ moments }) => percentage(moments.flat.mean),
   gain: ({ gain }) => plainNumber(gain.measured.mean),
   'composed-width': ({ composition }) => magnitudeText(composition.width.at(-1) as number),
-  'composed-slope': ({ composition }) => magnitudeText(composition.slope.mean.at(-1) as number),
+  'composed-slope': ({ composition }) => magnitudeText(composition.meanSlope.at(-1) as number),
 };

@@ -78,13 +78,6 @@ def spread(values):
     return {"mean": sum(values) / len(values), "p10": percentile(values, 10), "p90": percentile(values, 90), "perSeed": values}
 
 
-def log_mean(logs):
-    largest = max(logs)
-    if largest == -math.inf:
-        return largest
-    return largest + math.log10(sum(10 ** (log - largest) for log in logs) / len(logs))
-
-
 def log10(value):
     return -math.inf if value == 0 else math.log10(value)
 
@@ -94,12 +87,13 @@ def compose():
     reach = 3 * math.sqrt(Q)
     x = evenly(reach, 121)
     logs = torch.zeros_like(x)
-    width = math.log10(2 * reach)
+    width, mean = math.log10(2 * reach), 0.0
     narrow = False
-    widths, means, p10, p90 = [], [], [], []
+    widths, means, medians, p10, p90 = [], [], [], [], []
     for step in range(COMPOSITIONS + 1):
         widths.append(width)
-        means.append(log_mean(logs.tolist()))
+        means.append(mean)
+        medians.append(percentile(logs.tolist(), 50))
         p10.append(percentile(logs.tolist(), 10))
         p90.append(percentile(logs.tolist(), 90))
         if step == COMPOSITIONS:
@@ -110,9 +104,12 @@ def compose():
         x = GAIN * value
         if narrow:
             width += factor[0].item()
+            mean += factor[0].item()
             continue
         low, high = x.min().item(), x.max().item()
         width = log10(high - low)
+        # What the image travels up and down between the points, over the interval's width.
+        mean = log10(x.diff().abs().sum().item() / (2 * reach))
         # So narrow an interval is carried by its tangent: its ends no longer differ in enough digits.
         narrow = high - low < 1e-6 * max(-low, high)
         if narrow:
@@ -122,7 +119,8 @@ def compose():
         "to": reach,
         "curve": x.tolist(),
         "width": widths,
-        "slope": {"mean": means, "p10": p10, "p90": p90},
+        "meanSlope": means,
+        "slope": {"median": medians, "p10": p10, "p90": p90},
     }
 
 

@@ -30,10 +30,11 @@ function slopeFinding({ moments, theory }: ActivationExplorerFrame): string {
 function compositionFinding({ params, composition }: ActivationExplorerFrame): string {
   const before = magnitudeText(composition.width[0] as number);
   const after = magnitudeText(composition.width.at(-1) as number);
-  const slope = magnitudeText(composition.slope.mean.at(-1) as number);
+  const slope = magnitudeText(composition.meanSlope.at(-1) as number);
+  const median = magnitudeText(composition.slope.median.at(-1) as number);
   const times = params.compositions === 1 ? 'once' : `${params.compositions} times`;
   const applied = params.gain === 1 ? 'Applied' : `With a gain of ${params.gain}, applied`;
-  return `${applied} ${times}, it maps an interval ${before} wide onto one ${after} wide, with a mean slope of ${slope}.`;
+  return `${applied} ${times}, it maps an interval ${before} wide onto one ${after} wide, with a mean slope of ${slope} and a median of ${median}.`;
 }
 
 /** The finding in words, for any frame. */
