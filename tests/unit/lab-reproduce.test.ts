@@ -5,10 +5,10 @@ import {
   type GradientFlowParameters,
   gradientFlowParameters,
 } from '../../src/lab/experiments/gradient-flow/definition.ts';
+import { gradientFlowScript } from '../../src/lab/experiments/gradient-flow/script.ts';
 import { measureDenseNetwork } from '../../src/lab/nn/dense-network.ts';
 import { summarizeSeeds } from '../../src/lab/numerics/statistics.ts';
 import { defaults } from '../../src/lab/parameters.ts';
-import { gradientFlowScript } from '../../src/lab/experiments/gradient-flow/script.ts';
 
 /** The first Python that has NumPy and PyTorch, or null. */
 function findPython(): string | null {
