@@ -67,7 +67,10 @@ function parameterTexts(experiment: Experiment, flags: Record<string, unknown>):
   const names = new Map(Object.keys(experiment.parameters).map((name) => [flagName(name), name]));
   return Object.entries(flags).map(([flag, value]) => {
     const name = names.get(flag);
-    if (!name) throw new UsageError(`there is no parameter --${flag}; there are ${[...names.keys()].map((n) => `--${n}`).join(', ')}`);
+    if (!name)
+      throw new UsageError(
+        `there is no parameter --${flag}; there are ${[...names.keys()].map((n) => `--${n}`).join(', ')}`,
+      );
     if (typeof value !== 'string') throw new UsageError(`--${flag} needs a value: --${flag}=…`);
     return [name, value];
   });
@@ -88,7 +91,9 @@ function asText(frame: GradientFlowFrame, summary: string, backend: string): str
     cell(frame.theory?.gradient[layer]),
     layer === 0 ? '' : cell(frame.weightGradient.median[layer - 1]),
   ]);
-  const widths = header.map((title, column) => Math.max(title.length, ...rows.map((row) => (row[column] ?? '').length)));
+  const widths = header.map((title, column) =>
+    Math.max(title.length, ...rows.map((row) => (row[column] ?? '').length)),
+  );
   const line = (cells: string[]) => cells.map((text, column) => text.padStart(widths[column] as number)).join('  ');
   return [
     summary,
@@ -105,7 +110,10 @@ function asText(frame: GradientFlowFrame, summary: string, backend: string): str
 async function main(): Promise<string> {
   const { values, positionals } = parseArgs({ strict: false, allowPositionals: true });
   const { list, help: wantsHelp, reproduce, format, backend, preset, ...flags } = values;
-  if (list) return Object.values(experiments).map(({ id, question }) => `${id}\t${question}`).join('\n');
+  if (list)
+    return Object.values(experiments)
+      .map(({ id, question }) => `${id}\t${question}`)
+      .join('\n');
   const [id, extra] = positionals;
   if (!id) {
     if (wantsHelp) return usage();
@@ -123,7 +131,12 @@ async function main(): Promise<string> {
     const name = oneOf('preset', String(preset), Object.keys(presets));
     base = { ...base, ...presets[name]?.values };
   }
-  const { values: params, problems } = readValues(experiment.parameters, parameterTexts(experiment, flags), base, 'report');
+  const { values: params, problems } = readValues(
+    experiment.parameters,
+    parameterTexts(experiment, flags),
+    base,
+    'report',
+  );
   const [problem] = problems;
   if (problem) throw new UsageError(problem.message.replace(problem.name, `--${flagName(problem.name)}`));
   if (reproduce) return gradientFlowScript(params);

@@ -54,4 +54,7 @@ export interface ExperimentDefinition<T extends ParameterTable = ParameterTable,
 }
 
 /** Runs an experiment. Every yielded frame is plain data and complete in itself; the last one is the result. */
-export type Run<Params, Frame extends ProgressingFrame> = (params: Params, lab: Lab) => AsyncGenerator<Frame, void, void>;
+export type Run<Params, Frame extends ProgressingFrame> = (
+  params: Params,
+  lab: Lab,
+) => AsyncGenerator<Frame, void, void>;

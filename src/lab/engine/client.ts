@@ -1,7 +1,7 @@
 import { type Remote, wrap } from 'comlink';
 import { BACKENDS, type BackendName, type ProgressingFrame } from '../experiment.ts';
 import type { ExperimentId } from './experiments.ts';
-import type { EngineStatus as OpenedStatus, EngineWorker } from './protocol.ts';
+import type { EngineWorker, EngineStatus as OpenedStatus } from './protocol.ts';
 
 /** Which backend a page computes on, and what a reader should know about it. */
 export interface EngineStatus {
@@ -118,7 +118,9 @@ function createEngine(options: EngineOptions): Engine {
       wanted = others;
       losses = 0;
     }
-    tell(`${BACKEND_NAMES[name]} was lost (${message}); ${leave ? 'another backend repeats the run' : 'it was started again and the run repeated'}.`);
+    tell(
+      `${BACKEND_NAMES[name]} was lost (${message}); ${leave ? 'another backend repeats the run' : 'it was started again and the run repeated'}.`,
+    );
   };
 
   const measure = <Frame extends ProgressingFrame>(

@@ -47,7 +47,10 @@ export async function runInNode<Frame>(
   register();
   const { report } = await openBackend(tf, backend === 'auto' ? NODE_BACKENDS : [backend]);
   const core = { tf, backend: report, cache: new DeviceCache(tf, CACHE_BYTES), isLost: () => false };
-  const session = new Session<Frame>(core, (lab) => runs[experiment as keyof typeof runs](params as never, lab) as never);
+  const session = new Session<Frame>(
+    core,
+    (lab) => runs[experiment as keyof typeof runs](params as never, lab) as never,
+  );
   let last: Frame | null = null;
   for (let frame = await session.next(false); frame !== null; frame = await session.next(false)) last = frame;
   core.cache.clear();

@@ -2,7 +2,11 @@ import { createHash } from 'node:crypto';
 import { mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { deserialize, serialize } from 'node:v8';
-import { type GradientFlowFrame, type GradientFlowPreset, presetParameters } from '../experiments/gradient-flow/definition.ts';
+import {
+  type GradientFlowFrame,
+  type GradientFlowPreset,
+  presetParameters,
+} from '../experiments/gradient-flow/definition.ts';
 import { type Result, runInNode } from './node.ts';
 
 /**

@@ -46,8 +46,13 @@ function prepareWebgl(): void {
   if (typeof OffscreenCanvas === 'undefined') return;
   const canvas = new OffscreenCanvas(1, 1);
   context = canvas.getContext('webgl2', {
-    alpha: false, antialias: false, premultipliedAlpha: false, preserveDrawingBuffer: false,
-    depth: false, stencil: false, failIfMajorPerformanceCaveat: false,
+    alpha: false,
+    antialias: false,
+    premultipliedAlpha: false,
+    preserveDrawingBuffer: false,
+    depth: false,
+    stencil: false,
+    failIfMajorPerformanceCaveat: false,
   });
   if (!context) return;
   canvas.addEventListener('webglcontextlost', (event) => {
@@ -107,4 +112,5 @@ const worker: EngineWorker = {
 };
 
 export type { EngineWorker };
+
 expose(worker);
