@@ -1,4 +1,4 @@
-import { cpSync, existsSync, mkdtempSync, readdirSync, renameSync, rmSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { root, run } from '../../src/cli/run.mjs';
 
@@ -21,6 +21,7 @@ async function timeBuild(outDir: string): Promise<number> {
 
 /** Builds the site twice into a folder of its own and leaves the figures' cache as it was. */
 export async function timeBuilds(): Promise<BuildTimes> {
+  mkdirSync(join(root, '.cache'), { recursive: true });
   const aside = mkdtempSync(join(root, '.cache', 'bench-'));
   const outDir = join(aside, 'site');
   const figures = join(aside, 'figures');
