@@ -160,11 +160,13 @@ export default function GradientFlow({ initialFrame, preset, base, permalink, st
         />
       </div>
       {problems.length > 0 && (
-        <ul class="instrument-problems" role="alert">
-          {problems.map(({ name, message }) => (
-            <li key={name}>{message}; the default is used.</li>
-          ))}
-        </ul>
+        <div role="alert">
+          <ul class="instrument-problems">
+            {problems.map(({ name, message }) => (
+              <li key={name}>{message}; the default is used.</li>
+            ))}
+          </ul>
+        </div>
       )}
       <progress
         class="instrument-progress"
