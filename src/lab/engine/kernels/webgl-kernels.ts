@@ -167,10 +167,13 @@ function gramProductProgram(shape: Shape3): GPGPUProgram {
     `${FETCH}${dotLoop('X', options)}${dotLoop('D', options)}
   void main() {
     ivec3 at = getOutputCoords();
+    // Both matrices are symmetric: the blocks under the diagonal are left out and those above it count twice.
+    if (at.z < at.y) { setOutput(vec4(0.)); return; }
+    float times = at.z > at.y ? 2. : 1.;
     int a0 = at.x * ${network} + (at.y / 2) * ${row};
     int b0 = at.x * ${network} + (at.z / 2) * ${row};
     // Each divided by n, which the total takes into account: n² would not fit a half float.
-    setOutput((sumOverX(a0, b0) / ${width}.) * (sumOverD(a0, b0) / ${width}.));
+    setOutput(times * (sumOverX(a0, b0) / ${width}.) * (sumOverD(a0, b0) / ${width}.));
   }`,
   );
 }
