@@ -1,5 +1,8 @@
 import type { BackendReport } from '../../src/lab/experiment.ts';
-import { gradientFlowParameters, type GradientFlowParameters } from '../../src/lab/experiments/gradient-flow/definition.ts';
+import {
+  type GradientFlowParameters,
+  gradientFlowParameters,
+} from '../../src/lab/experiments/gradient-flow/definition.ts';
 import { defaults } from '../../src/lab/parameters.ts';
 
 /** What is measured on every backend. */

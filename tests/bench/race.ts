@@ -14,6 +14,7 @@ const ALL_WEIGHTS_BYTES = 1024 ** 3;
 /** A case goes on for at least so many rounds, and then until its time is up. */
 const ROUNDS = { least: 2, most: 9 };
 const CASE_MS = 6_000;
+const TURN_MS = 200;
 
 /** Where the plain way can be followed to its last layer, both sides must agree at every one of them. */
 const COMPARABLE_DEPTH = 10;
@@ -29,7 +30,7 @@ function median(values: readonly number[]): number {
  * clock starts when the run first asks for weights, after input and read-out are drawn, and stops before the curves of
  * the number formats.
  */
-export async function runEngine(
+async function runEngine(
   core: typeof tf,
   backend: BackendReport,
   cache: DeviceCache,
@@ -57,6 +58,14 @@ export async function runEngine(
   return { milliseconds, frame, lab };
 }
 
+/** One side's turn: repeated until both sides' turns are long beside what the change of sides costs. Mean time of a run. */
+async function turn(run: () => Promise<number>): Promise<number> {
+  let milliseconds = 0;
+  let runs = 0;
+  for (; milliseconds < TURN_MS; runs++) milliseconds += await run();
+  return milliseconds / runs;
+}
+
 /** Runs the engine and the plain way in turn on the backend in force, both warm, and takes the medians of their times. */
 export async function race(core: typeof tf, backend: BackendReport, which: Case): Promise<Row> {
   const params = parametersOf(which);
@@ -73,18 +82,33 @@ export async function race(core: typeof tf, backend: BackendReport, which: Case)
     const until = performance.now() + CASE_MS;
     let profiles: Profiles[] = [];
     while (times.ours.length < ROUNDS.least || (times.ours.length < ROUNDS.most && performance.now() < until)) {
-      times.ours.push((await runEngine(core, backend, cache, params)).milliseconds);
-      const before = performance.now();
-      profiles = await plain.measure();
-      times.plain.push(performance.now() - before);
+      times.ours.push(await turn(async () => (await runEngine(core, backend, cache, params)).milliseconds));
+      times.plain.push(
+        await turn(async () => {
+          const before = performance.now();
+          profiles = await plain.measure();
+          return performance.now() - before;
+        }),
+      );
     }
     const compared = assertAgreement(
-      { activation: frame.activation.median, gradient: frame.gradient.median, weightGradient: frame.weightGradient.median },
+      {
+        activation: frame.activation.median,
+        gradient: frame.gradient.median,
+        weightGradient: frame.weightGradient.median,
+      },
       profiles,
     );
-    if (which.depth <= COMPARABLE_DEPTH && compared < 1) throw new Error('the plain way lost a layer it should have kept');
+    if (which.depth <= COMPARABLE_DEPTH && compared < 1)
+      throw new Error('the plain way lost a layer it should have kept');
     const perSecond = (milliseconds: readonly number[]) => (1000 * params.seeds) / median(milliseconds);
-    return { ...which, backend: backend.name, ours: perSecond(times.ours), plain: perSecond(times.plain), rounds: times.ours.length };
+    return {
+      ...which,
+      backend: backend.name,
+      ours: perSecond(times.ours),
+      plain: perSecond(times.plain),
+      rounds: times.ours.length,
+    };
   } finally {
     plain.dispose();
     cache.clear();

@@ -18,7 +18,9 @@ async function bundle(): Promise<string> {
     },
   });
   const outputs = Array.isArray(built) ? built : [built];
-  const entry = outputs.flatMap((result) => ('output' in result ? result.output : [])).find((file) => file.type === 'chunk' && file.isEntry);
+  const entry = outputs
+    .flatMap((result) => ('output' in result ? result.output : []))
+    .find((file) => file.type === 'chunk' && file.isEntry);
   if (entry?.type !== 'chunk') throw new Error('the benchmark page was not bundled');
   return entry.code;
 }

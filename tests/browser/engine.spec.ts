@@ -32,7 +32,11 @@ function expectExact(frame: GradientFlowFrame | null, params: GradientFlowParame
 async function compareSets(page: Page, sets: typeof referenceSets, backend: string): Promise<void> {
   for (const set of sets) {
     const frame = await measureOnPage(page, set.params);
-    expect(await page.evaluate(() => (window.labEngine as Engine).status())).toMatchObject({ backend, bits: 32, notes: [] });
+    expect(await page.evaluate(() => (window.labEngine as Engine).status())).toMatchObject({
+      backend,
+      bits: 32,
+      notes: [],
+    });
     expect(frame?.failure).toBeNull();
     expect(disagreements(frame as GradientFlowFrame, set), describeSet(set)).toEqual([]);
   }
@@ -42,14 +46,22 @@ test.describe('agreement with PyTorch in float64, every layer of every seed', ()
   for (const part of [0, 1, 2, 3]) {
     test(`WebGL, part ${part + 1} of 4`, async ({ page }) => {
       await openEngine(page, 'webgl');
-      await compareSets(page, referenceSets.filter((_, i) => i % 4 === part), 'webgl');
+      await compareSets(
+        page,
+        referenceSets.filter((_, i) => i % 4 === part),
+        'webgl',
+      );
     });
   }
 
   for (const backend of ['wasm', 'cpu'] as const) {
     test(`${backend}, in the browser`, async ({ page }) => {
       await openEngine(page, backend);
-      await compareSets(page, [0, 10, 15, 23, 27, 31].map((i) => referenceSets[i] as (typeof referenceSets)[number]), backend);
+      await compareSets(
+        page,
+        [0, 10, 15, 23, 27, 31].map((i) => referenceSets[i] as (typeof referenceSets)[number]),
+        backend,
+      );
     });
   }
 });
@@ -71,14 +83,24 @@ test.describe('half floats', () => {
     await openEngine(page, 'half');
     const params = { ...presetParameters('two-hundred-sigmoid'), seeds: 8 };
     expect(await worst(page, params)).toBeLessThan(0.1);
-    expect(await page.evaluate(() => (window.labEngine as Engine).status())).toMatchObject({ backend: 'webgl', bits: 16 });
+    expect(await page.evaluate(() => (window.labEngine as Engine).status())).toMatchObject({
+      backend: 'webgl',
+      bits: 16,
+    });
     await page.getByRole('button', { name: 'Run', exact: true }).click();
     await expect(page.locator('.engine-line')).toContainText('WebGL, fp16', { timeout: 40_000 });
   });
 
   test('other presets keep to 0.2 decades', async ({ page }) => {
     await openEngine(page, 'half');
-    const presets: GradientFlowPreset[] = ['he-relu', 'he-gelu', 'selu', 'residual-relu', 'exploding-relu', 'batch-norm-sigmoid'];
+    const presets: GradientFlowPreset[] = [
+      'he-relu',
+      'he-gelu',
+      'selu',
+      'residual-relu',
+      'exploding-relu',
+      'batch-norm-sigmoid',
+    ];
     for (const preset of presets) {
       const params = { ...presetParameters(preset), width: 64, seeds: 8 };
       expect(await worst(page, params), preset).toBeLessThan(0.2);
@@ -106,7 +128,9 @@ test.describe('a lost graphics context', () => {
     expect(await page.evaluate(() => window.engineNotices)).toEqual([
       expect.stringMatching(/^WebGL was lost .*repeated/),
     ]);
-    await expect(page.locator('.instrument-notice, .engine-line').filter({ hasText: 'WebGL was lost' }).first()).toBeVisible();
+    await expect(
+      page.locator('.instrument-notice, .engine-line').filter({ hasText: 'WebGL was lost' }).first(),
+    ).toBeVisible();
   });
 
   test('twice leads to another backend', async ({ page }) => {

@@ -50,7 +50,11 @@ export function distance(got: number | null | undefined, wanted: number | null):
 }
 
 /** Every layer of every seed that lies further than `tolerance` from the reference, a line each. */
-export function disagreements(frame: GradientFlowFrame, { params, seeds }: ReferenceSet, tolerance = AGREEMENT): string[] {
+export function disagreements(
+  frame: GradientFlowFrame,
+  { params, seeds }: ReferenceSet,
+  tolerance = AGREEMENT,
+): string[] {
   const lines: string[] = [];
   for (const key of MAGNITUDES) {
     const measured = frame[key].perSeed;
@@ -69,7 +73,8 @@ export function disagreements(frame: GradientFlowFrame, { params, seeds }: Refer
       const wanted = seeds.reduce((sum, seed) => sum + (seed[key][l] as number), 0) / seeds.length;
       const got = frame[key][l] ?? Number.NaN;
       // A slope that lies on the limit to seven digits may count on either side: one pair at most.
-      if (!(Math.abs(got - wanted) <= 1.01 / (params.batch * params.width))) lines.push(`${key} ${l}: ${got} for ${wanted}`);
+      if (!(Math.abs(got - wanted) <= 1.01 / (params.batch * params.width)))
+        lines.push(`${key} ${l}: ${got} for ${wanted}`);
     }
   }
   return lines;

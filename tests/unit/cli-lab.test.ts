@@ -1,12 +1,12 @@
 import { spawnSync } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
 import { installedPython } from '../../src/cli/python.mjs';
+import { activationExplorer } from '../../src/lab/experiments/activation-explorer/definition.ts';
 import {
   type GradientFlowFrame,
   gradientFlow,
   gradientFlowParameters,
 } from '../../src/lab/experiments/gradient-flow/definition.ts';
-import { activationExplorer } from '../../src/lab/experiments/activation-explorer/definition.ts';
 import { defaults, describeRange, flagName } from '../../src/lab/parameters.ts';
 import { AGREEMENT, distance, MAGNITUDES } from '../reference/gradient-flow-sets.ts';
 
@@ -35,7 +35,10 @@ interface Printed {
   params: Record<string, unknown>;
   backend: string;
   frame: Omit<GradientFlowFrame, 'activation' | 'gradient' | 'weightGradient'> &
-    Record<(typeof MAGNITUDES)[number], Record<'median' | 'p10' | 'p90' | 'meanSquare', Nullable> & { perSeed: Nullable[] }>;
+    Record<
+      (typeof MAGNITUDES)[number],
+      Record<'median' | 'p10' | 'p90' | 'meanSquare', Nullable> & { perSeed: Nullable[] }
+    >;
 }
 
 function printed(text: string): Printed {
@@ -61,7 +64,15 @@ describe('npm run lab', () => {
       expect(line, name).toContain(describeRange(parameter));
       expect(line, name).toContain(` ${parameter.default ?? 'auto'} `);
     }
-    for (const flag of ['--sigma-w2', '--sigma-b2', '--branch-scale', '--init', '--normalization', '--backend', '--format']) {
+    for (const flag of [
+      '--sigma-w2',
+      '--sigma-b2',
+      '--branch-scale',
+      '--init',
+      '--normalization',
+      '--backend',
+      '--format',
+    ]) {
       expect(stdout).toContain(`  ${flag} `);
     }
     for (const preset of Object.keys(gradientFlow.presets)) expect(stdout).toContain(`  ${preset}: `);
@@ -70,9 +81,21 @@ describe('npm run lab', () => {
 
   it('--format=json prints one document, {experiment, params, backend, frame}', () => {
     const { status, stdout, stderr } = lab(
-      'gradient-flow', '--depth=5', '--width=16', '--batch=4', '--seeds=3', '--seed=9', '--activation=tanh',
-      '--sigma-w2=2.5', '--sigma-b2=0.1', '--branch-scale=0.5', '--architecture=residual', '--normalization=layer',
-      '--init=orthogonal', '--backend=cpu', '--format=json',
+      'gradient-flow',
+      '--depth=5',
+      '--width=16',
+      '--batch=4',
+      '--seeds=3',
+      '--seed=9',
+      '--activation=tanh',
+      '--sigma-w2=2.5',
+      '--sigma-b2=0.1',
+      '--branch-scale=0.5',
+      '--architecture=residual',
+      '--normalization=layer',
+      '--init=orthogonal',
+      '--backend=cpu',
+      '--format=json',
     );
     expect([status, stderr]).toEqual([0, '']);
     expect(stdout.trimEnd().split('\n')).toHaveLength(1);
@@ -81,8 +104,18 @@ describe('npm run lab', () => {
     expect(document.experiment).toBe('gradient-flow');
     expect(document.backend).toBe('cpu');
     const params = {
-      depth: 5, width: 16, batch: 4, activation: 'tanh', init: 'orthogonal', sigmaW2: 2.5, sigmaB2: 0.1,
-      normalization: 'layer', architecture: 'residual', branchScale: 0.5, seeds: 3, seed: 9,
+      depth: 5,
+      width: 16,
+      batch: 4,
+      activation: 'tanh',
+      init: 'orthogonal',
+      sigmaW2: 2.5,
+      sigmaB2: 0.1,
+      normalization: 'layer',
+      architecture: 'residual',
+      branchScale: 0.5,
+      seeds: 3,
+      seed: 9,
     };
     expect(document.params).toEqual(params);
     expect(document.frame.params).toEqual(params);
@@ -97,15 +130,30 @@ describe('npm run lab', () => {
   });
 
   it('leaves what is not named at its default, runs on WASM, and starts from a preset', () => {
-    const document = printed(lab('gradient-flow', '--preset=he-relu', '--depth=2', '--seeds=1', '--width=8', '--format=json').stdout);
+    const document = printed(
+      lab('gradient-flow', '--preset=he-relu', '--depth=2', '--seeds=1', '--width=8', '--format=json').stdout,
+    );
     expect(document.backend).toBe('wasm');
     expect(document.params).toEqual({
-      ...defaults(gradientFlowParameters), activation: 'relu', init: 'he-normal', depth: 2, seeds: 1, width: 8,
+      ...defaults(gradientFlowParameters),
+      activation: 'relu',
+      init: 'he-normal',
+      depth: 2,
+      seeds: 1,
+      width: 8,
     });
   });
 
   it('prints a true zero as null, and 0 in the table', () => {
-    const dead = ['gradient-flow', '--activation=relu', '--init=he-normal', '--width=8', '--depth=200', '--batch=1', '--seeds=9'];
+    const dead = [
+      'gradient-flow',
+      '--activation=relu',
+      '--init=he-normal',
+      '--width=8',
+      '--depth=200',
+      '--batch=1',
+      '--seeds=9',
+    ];
     const { frame } = printed(lab(...dead, '--format=json').stdout);
     const zeros = frame.gradient.perSeed.filter((seed) => seed[0] === null);
     // Each network is dead with probability 1 − (1 − 2⁻⁸)²⁰⁰ = 0.54.
@@ -118,8 +166,8 @@ describe('npm run lab', () => {
   });
 
   it('prints a table and the finding without --format', () => {
-    const { status, stdout } = lab('gradient-flow', '--depth=4', '--width=8', '--seeds=2');
-    expect(status).toBe(0);
+    const { status, stdout, stderr } = lab('gradient-flow', '--depth=4', '--width=8', '--seeds=2');
+    expect([status, stderr]).toEqual([0, '']);
     expect(stdout).toMatch(/^Over 4 sigmoid layers|^After 4 sigmoid layers/);
     expect(stdout.split('\n').filter((line) => /^ +\d/.test(line))).toHaveLength(5);
     expect(stdout).toContain('computed on wasm, fp32');
@@ -137,7 +185,11 @@ describe('npm run lab', () => {
     ['a parameter that is not in kebab case', ['gradient-flow', '--sigmaW2=2'], /no parameter --sigmaW2.*--sigma-w2/],
     ['a flag without its value', ['gradient-flow', '--depth'], /--depth needs a value/],
     ['an unknown experiment', ['gradient-flux'], /no experiment "gradient-flux".*gradient-flow/],
-    ['a backend that exists only in browsers', ['gradient-flow', '--backend=webgl'], /--backend = "webgl".*wasm, cpu.*browsers/],
+    [
+      'a backend that exists only in browsers',
+      ['gradient-flow', '--backend=webgl'],
+      /--backend = "webgl".*wasm, cpu.*browsers/,
+    ],
     ['an unknown backend', ['gradient-flow', '--backend=cuda'], /--backend = "cuda".*wasm, cpu/],
     ['an unknown format', ['gradient-flow', '--format=xml'], /--format = "xml".*json/],
     ['an unknown preset', ['gradient-flow', '--preset=he-sigmid'], /--preset = "he-sigmid".*he-sigmoid/],
@@ -155,8 +207,27 @@ describe('npm run lab', () => {
 describe('npm run lab -- … --reproduce', () => {
   const sets = [
     ['--depth=12', '--width=16', '--batch=5', '--seeds=3', '--seed=4'],
-    ['--depth=30', '--width=24', '--batch=6', '--seeds=2', '--activation=relu', '--init=he-uniform', '--normalization=batch', '--architecture=residual', '--branch-scale=0.3'],
-    ['--depth=20', '--width=16', '--batch=3', '--seeds=2', '--activation=gelu', '--init=orthogonal', '--sigma-w2=1.7', '--sigma-b2=0.05'],
+    [
+      '--depth=30',
+      '--width=24',
+      '--batch=6',
+      '--seeds=2',
+      '--activation=relu',
+      '--init=he-uniform',
+      '--normalization=batch',
+      '--architecture=residual',
+      '--branch-scale=0.3',
+    ],
+    [
+      '--depth=20',
+      '--width=16',
+      '--batch=3',
+      '--seeds=2',
+      '--activation=gelu',
+      '--init=orthogonal',
+      '--sigma-w2=1.7',
+      '--sigma-b2=0.05',
+    ],
   ];
   const python = installedPython();
   const onCi = Boolean(process.env['CI']);
@@ -187,7 +258,9 @@ describe('npm run lab -- … --reproduce', () => {
         ours.frame[key].perSeed.forEach((seed, s) => {
           expect(theirs.frame[key].perSeed[s]).toHaveLength(seed.length);
           seed.forEach((value, l) => {
-            expect(distance(value, theirs.frame[key].perSeed[s]?.[l] ?? null), `${key} ${l} of ${s}`).toBeLessThan(AGREEMENT);
+            expect(distance(value, theirs.frame[key].perSeed[s]?.[l] ?? null), `${key} ${l} of ${s}`).toBeLessThan(
+              AGREEMENT,
+            );
           });
         });
         ours.frame[key].median.forEach((value, l) => {

@@ -63,7 +63,12 @@ describe('the self-test', () => {
   // The faults that tfjs-backend-webgl is known for, put on the CPU backend.
   it.each([
     ['0/0', tf.RealDiv, (a: number, b: number) => (a === b ? 1 : a / b), '0/0 gave 1'],
-    ['tanh', tf.Tanh, (x: number) => (1 - Math.fround(Math.exp(-2 * x))) / (1 + Math.exp(-2 * x)), 'tanh near 0 gave 0'],
+    [
+      'tanh',
+      tf.Tanh,
+      (x: number) => (1 - Math.fround(Math.exp(-2 * x))) / (1 + Math.exp(-2 * x)),
+      'tanh near 0 gave 0',
+    ],
     ['ReLU', tf.Relu, (x: number) => (Number.isFinite(x) ? Math.max(x, 0) : Number.NaN), 'ReLU\\(−∞\\) gave NaN'],
     ['the mean square', KERNELS.meanSquare, (x: number) => x, 'mean square gave'],
     ['the matrix product', KERNELS.product, (x: number) => x, 'matrix product gave 1,2,3,4'],
@@ -98,7 +103,9 @@ describe('openBackend', () => {
 
   it('throws with every refusal when nothing works', async () => {
     breakKernel(tf.RealDiv, () => 1);
-    await expect(openBackend(tf, ['webgl', 'cpu'])).rejects.toThrow(/^no backend works: webgl: .+; cpu: failed its self-test/);
+    await expect(openBackend(tf, ['webgl', 'cpu'])).rejects.toThrow(
+      /^no backend works: webgl: .+; cpu: failed its self-test/,
+    );
   });
 });
 

@@ -16,12 +16,21 @@ import { KERNELS } from '../../src/lab/nn/network-kernels.ts';
 import { defaults } from '../../src/lab/parameters.ts';
 
 const small: GradientFlowParameters = {
-  ...defaults(gradientFlowParameters), depth: 12, width: 16, batch: 4, seeds: 3, seed: 5, activation: 'tanh',
+  ...defaults(gradientFlowParameters),
+  depth: 12,
+  width: 16,
+  batch: 4,
+  seeds: 3,
+  seed: 5,
+  activation: 'tanh',
 };
 
 let core: EngineCore;
 
-function session(params: GradientFlowParameters, change: (lab: Lab) => Partial<Lab> = () => ({})): Session<GradientFlowFrame> {
+function session(
+  params: GradientFlowParameters,
+  change: (lab: Lab) => Partial<Lab> = () => ({}),
+): Session<GradientFlowFrame> {
   return new Session(core, (lab) => runGradientFlow(params, { ...lab, ...change(lab) }));
 }
 
@@ -242,8 +251,9 @@ describe('a number that is not finite', () => {
     tf.registerKernel({
       ...kernel,
       kernelFunc: ({ backend }) =>
-        (backend as { makeTensorInfo(shape: number[], dtype: string, values: Float32Array): tf.TensorInfo })
-          .makeTensorInfo([small.seeds, 1, 1], 'float32', new Float32Array(small.seeds).fill(Number.NaN)),
+        (
+          backend as { makeTensorInfo(shape: number[], dtype: string, values: Float32Array): tf.TensorInfo }
+        ).makeTensorInfo([small.seeds, 1, 1], 'float32', new Float32Array(small.seeds).fill(Number.NaN)),
     });
     try {
       const all = await frames(session(small));
@@ -258,7 +268,14 @@ describe('a number that is not finite', () => {
 describe('a network that is dead', () => {
   const seeds = 64;
   const narrow: GradientFlowParameters = {
-    ...small, activation: 'relu', init: 'he-normal', width: 8, depth: 60, batch: 1, seeds, seed: 0,
+    ...small,
+    activation: 'relu',
+    init: 'he-normal',
+    width: 8,
+    depth: 60,
+    batch: 1,
+    seeds,
+    seed: 0,
   };
 
   it.each(NODE_BACKENDS)('reads −∞, a true zero, on %s', async (backend) => {

@@ -109,9 +109,15 @@ describe('where rounding is amplified', () => {
   const amplifying: [string, Partial<GradientFlowParameters>][] = [
     ['chaotic tanh', { activation: 'tanh', sigmaW2: 4, depth: 60 }],
     ['two hundred ReLU layers', { activation: 'relu', init: 'he-normal', depth: 200 }],
-    ['batch normalization over 2, ReLU', { activation: 'relu', init: 'he-normal', normalization: 'batch', batch: 2, depth: 20 }],
+    [
+      'batch normalization over 2, ReLU',
+      { activation: 'relu', init: 'he-normal', normalization: 'batch', batch: 2, depth: 20 },
+    ],
     ['batch normalization over 2, sigmoid', { normalization: 'batch', batch: 2, depth: 20 }],
-    ['batch normalization, sixty ReLU layers', { activation: 'relu', init: 'he-normal', normalization: 'batch', batch: 16, depth: 60 }],
+    [
+      'batch normalization, sixty ReLU layers',
+      { activation: 'relu', init: 'he-normal', normalization: 'batch', batch: 16, depth: 60 },
+    ],
   ];
 
   const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
@@ -130,7 +136,9 @@ describe('where rounding is amplified', () => {
         const got = frame[key].perSeed.map((seed) => seed[l] as number);
         const twoStandardErrors = (2 * deviation(wanted)) / Math.sqrt(params.seeds);
         expect(Math.abs(mean(got) - mean(wanted)), `mean of ${key} ${l}`).toBeLessThan(AGREEMENT + twoStandardErrors);
-        expect(Math.abs(deviation(got) - deviation(wanted)), `spread of ${key} ${l}`).toBeLessThan(AGREEMENT + twoStandardErrors);
+        expect(Math.abs(deviation(got) - deviation(wanted)), `spread of ${key} ${l}`).toBeLessThan(
+          AGREEMENT + twoStandardErrors,
+        );
       });
     }
     // Before it is amplified the rounding is small: the layers next to the loss agree seed by seed.

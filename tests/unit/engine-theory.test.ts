@@ -51,7 +51,14 @@ describe('the engine against theory', () => {
   });
 
   it('tanh at σ_w² = 1 loses as 1/L', async () => {
-    const { gradient, theory } = await measure({ activation: 'tanh', sigmaW2: 1, depth: 50, width: 256, batch: 8, seeds: 16 });
+    const { gradient, theory } = await measure({
+      activation: 'tanh',
+      sigmaW2: 1,
+      depth: 50,
+      width: 256,
+      batch: 8,
+      seeds: 16,
+    });
     const wanted = 0.014334772;
     const measured = 10 ** (2 * ((gradient.meanSquare[0] as number) - (gradient.meanSquare[50] as number)));
     expect(Math.abs(measured / wanted - 1)).toBeLessThan(0.25);
@@ -61,7 +68,13 @@ describe('the engine against theory', () => {
 
   it('batch normalization over 32 makes ReLU gradients explode at 1.52 a layer', async () => {
     const { gradient } = await measure({
-      activation: 'relu', init: 'he-normal', normalization: 'batch', batch: 32, width: 256, depth: 20, seeds: 8,
+      activation: 'relu',
+      init: 'he-normal',
+      normalization: 'batch',
+      batch: 32,
+      width: 256,
+      depth: 20,
+      seeds: 8,
     });
     const rates = ratios(gradient, 2, 18).map((ratio) => ratio ** (1 / 16));
     const rate = mean(rates);
@@ -76,7 +89,11 @@ describe('the engine against theory', () => {
 
   describe('residual branches scaled by 1/√50', () => {
     const residual = {
-      architecture: 'residual', branchScale: 1 / Math.sqrt(50), depth: 50, batch: 8, seeds: 8,
+      architecture: 'residual',
+      branchScale: 1 / Math.sqrt(50),
+      depth: 50,
+      batch: 8,
+      seeds: 8,
     } as const satisfies Partial<GradientFlowParameters>;
     const growth = ({ gradient: { meanSquare } }: GradientFlowFrame) =>
       10 ** (2 * ((meanSquare[0] as number) - (meanSquare[50] as number)));

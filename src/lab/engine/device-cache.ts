@@ -14,10 +14,7 @@ export class DeviceCache {
   private readonly core: typeof tf;
   private readonly limit: number;
 
-  constructor(
-    core: typeof tf,
-    limit: number,
-  ) {
+  constructor(core: typeof tf, limit: number) {
     this.core = core;
     this.limit = limit;
   }

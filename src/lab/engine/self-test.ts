@@ -47,7 +47,9 @@ export async function selfTest(core: typeof tf): Promise<SelfTestReport> {
 
   const tanh = await first(() => core.tanh(one(small)));
   check('tanh near 0', tanh, near(tanh, small, tolerance));
-  const scaledTanh = await first(() => kernels.activate(one(0.5), 'tanh', core.fill([1, 1, 1], small) as tf.Tensor3D)[0]);
+  const scaledTanh = await first(
+    () => kernels.activate(one(0.5), 'tanh', core.fill([1, 1, 1], small) as tf.Tensor3D)[0],
+  );
   check('tanh near 0 with its scale apart', scaledTanh, near(scaledTanh, 0.5, tolerance));
   const undefinedRatio = await first(() => core.div(one(0), one(0)));
   check('0/0', undefinedRatio, Number.isNaN(undefinedRatio));
@@ -62,7 +64,11 @@ export async function selfTest(core: typeof tf): Promise<SelfTestReport> {
     const weight = core.reshape(core.add(core.eye(4), 1), [1, 4, 4]) as tf.Tensor3D;
     return kernels.product(x, weight, { transposed: false, factor: 1 });
   });
-  check('matrix product', product, [11, 12, 13, 14].every((wanted, i) => near(product[i] as number, wanted, tolerance)));
+  check(
+    'matrix product',
+    product,
+    [11, 12, 13, 14].every((wanted, i) => near(product[i] as number, wanted, tolerance)),
+  );
   const dead = await first(() => {
     const zero = one(0);
     const weight = core.ones([1, 4, 4]) as tf.Tensor3D;

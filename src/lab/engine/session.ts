@@ -1,6 +1,6 @@
 import type * as tf from '@tensorflow/tfjs-core';
 import type { BackendReport, Lab } from '../experiment.ts';
-import { DeviceCache } from './device-cache.ts';
+import type { DeviceCache } from './device-cache.ts';
 
 /** A newer request took this one's place. */
 export class Cancelled extends Error {
@@ -49,10 +49,7 @@ export class Session<Frame> {
 
   private readonly core: EngineCore;
 
-  constructor(
-    core: EngineCore,
-    start: (lab: Lab) => AsyncGenerator<Frame, void, void>,
-  ) {
+  constructor(core: EngineCore, start: (lab: Lab) => AsyncGenerator<Frame, void, void>) {
     this.core = core;
     this.frames = start(this.lab());
   }
@@ -113,7 +110,8 @@ async function readWithin(core: EngineCore, tensor: tf.Tensor): Promise<Float32A
   const failure = new Promise<never>((_, reject) => {
     watch = setInterval(() => {
       if (core.isLost()) reject(new BackendLost('the graphics context was lost'));
-      if (performance.now() - started > limit) reject(new BackendLost(`no answer from the device within ${limit / 1000} s`));
+      if (performance.now() - started > limit)
+        reject(new BackendLost(`no answer from the device within ${limit / 1000} s`));
     }, 50);
   });
   try {

@@ -30,7 +30,13 @@ function largestDrift({ activation, depth, width, init }: GradientFlowNetwork): 
  * theory at infinite width 10^7.5.
  */
 const MEANS_ADD_UP: readonly GradientFlowNetwork['activation'][] = [
-  'relu', 'leaky-relu', 'elu', 'selu', 'gelu', 'silu', 'softplus',
+  'relu',
+  'leaky-relu',
+  'elu',
+  'selu',
+  'gelu',
+  'silu',
+  'softplus',
 ];
 
 /** One sentence where the theory is only approximate, or null. */

@@ -1,4 +1,4 @@
-import { LEAKY_SLOPE, type LabActivationName, SELU_ALPHA, SELU_LAMBDA } from '../../nn/activations.ts';
+import { type LabActivationName, LEAKY_SLOPE, SELU_ALPHA, SELU_LAMBDA } from '../../nn/activations.ts';
 
 /** GLSL for one activation: `value(z, s)` = φ(s z)/s and `slope(x)` = φ′(x), both accurate near 0 in fp32. */
 interface ActivationShader {

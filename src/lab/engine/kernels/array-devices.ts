@@ -55,11 +55,17 @@ interface WasmBackend {
 
 const FLOAT_BYTES = 4;
 
-/** The backend's functions that are as exact as single precision allows, at ±∞ and NaN too. */
-const STOCK_ACTIVATIONS: Partial<Record<LabActivationName, string>> = { sigmoid: 'Sigmoid', relu: 'Relu' };
-
 /** How the backend's functions are told that numbers are float32. */
 const FLOAT32 = 0;
+
+/**
+ * The backend's own functions, as exact as single precision allows and right at ±∞ and NaN, with what they take between
+ * the ids of operand and result.
+ */
+const STOCK_ACTIVATIONS: Partial<Record<LabActivationName, { name: string; between: number[] }>> = {
+  sigmoid: { name: 'Sigmoid', between: [] },
+  relu: { name: 'Relu', between: [FLOAT32] },
+};
 
 /** Ids for parts of tensors; the backend counts its own up from 1 and never comes so far. */
 const FIRST_PART_ID = 2 ** 30;
@@ -73,7 +79,7 @@ export function wasmDevice(): (backend: unknown) => ArrayDevice {
   let open: {
     backend: WasmBackend;
     product: NumbersOnly;
-    stock: Map<string, NumbersOnly>;
+    stock: Map<string, (x: number, out: number) => void>;
     packed: ReturnType<typeof packedOperands>;
   } | null = null;
   let nextId = FIRST_PART_ID + 3;
@@ -87,10 +93,10 @@ export function wasmDevice(): (backend: unknown) => ArrayDevice {
         // Shapes go as addresses, not as arrays to be copied at every call.
         product: backend.wasm.cwrap('BatchMatMul', null, new Array<string>(9).fill('number')),
         stock: new Map(
-          Object.entries(STOCK_ACTIVATIONS).map(([activation, name]) => [
-            activation,
-            backend.wasm.cwrap(name, null, ['number', 'number', 'number']),
-          ]),
+          Object.entries(STOCK_ACTIVATIONS).map(([activation, { name, between }]) => {
+            const apply = backend.wasm.cwrap(name, null, new Array<string>(2 + between.length).fill('number'));
+            return [activation, (x, out) => apply(x, ...between, out)];
+          }),
         ),
         packed: packedOperands(
           (source) => backend.dataIdMap.has(source),
@@ -159,7 +165,7 @@ export function wasmDevice(): (backend: unknown) => ArrayDevice {
       },
       activate(activation, x, out) {
         const apply = stock.get(activation);
-        apply?.(backend.dataIdMap.get(x.dataId).id, FLOAT32, backend.dataIdMap.get(out.dataId).id);
+        apply?.(backend.dataIdMap.get(x.dataId).id, backend.dataIdMap.get(out.dataId).id);
         return apply !== undefined;
       },
       release() {

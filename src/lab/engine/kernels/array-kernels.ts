@@ -1,7 +1,7 @@
 import type * as tf from '@tensorflow/tfjs-core';
 import { activations, FLAT_SLOPE, type LabActivationName } from '../../nn/activations.ts';
-import type { ArrayDevice } from './array-devices.ts';
 import { type ActivateAttributes, gramIsCheaper, KERNELS, type ProductAttributes } from '../../nn/network-kernels.ts';
+import type { ArrayDevice } from './array-devices.ts';
 
 /**
  * The network kernels on backends whose tensors lie in JavaScript's reach (WASM's heap, the CPU backend's arrays):
@@ -9,8 +9,9 @@ import { type ActivateAttributes, gramIsCheaper, KERNELS, type ProductAttributes
  */
 
 /** Slopes that follow from the value alone, which saves the second exponential. */
-const SLOPE_FROM_VALUE: Partial<Record<LabActivationName, (value: number) => number>> = {
-  sigmoid: (value) => value * (1 - value),
+const SLOPE_FROM_VALUE: Partial<Record<LabActivationName, (value: number, x: number) => number>> = {
+  // A value in single precision that is near 1 has lost the digits of 1 − value.
+  sigmoid: (value, x) => (value < 0.99 ? value * (1 - value) : activations.sigmoid.slope(x)),
   tanh: (value) => 1 - value * value,
   relu: (value) => Number(value > 0),
   elu: (value) => (value > 0 ? 1 : value + 1),
@@ -28,8 +29,13 @@ function transpose(source: Float32Array, networks: number, rows: number, columns
       const r1 = Math.min(rows, r0 + tile);
       for (let c0 = 0; c0 < columns; c0 += tile) {
         const c1 = Math.min(columns, c0 + tile);
-        for (let r = r0; r < r1; r++) {
-          for (let c = c0; c < c1; c++) target[from + c * rows + r] = source[from + r * columns + c] as number;
+        for (let c = c0; c < c1; c++) {
+          const start = from + c * rows;
+          let at = from + r0 * columns + c;
+          for (let to = start + r0; to < start + r1; to++) {
+            target[to] = source[at] as number;
+            at += columns;
+          }
         }
       }
     }
@@ -93,7 +99,7 @@ function activate(device: ArrayDevice, inputs: tf.NamedTensorInfoMap, attributes
   const slopes = device.view(slope);
   const size = batch * width;
   if (isStock) {
-    for (let i = 0; i < networks * size; i++) slopes[i] = slopeFromValue(values[i] as number);
+    for (let i = 0; i < networks * size; i++) slopes[i] = slopeFromValue(values[i] as number, source[i] as number);
     return [value, slope];
   }
   const scales = inputs['scale'] ? device.view(inputs['scale']) : null;
@@ -102,7 +108,7 @@ function activate(device: ArrayDevice, inputs: tf.NamedTensorInfoMap, attributes
     for (let i = s * size; i < (s + 1) * size; i++) {
       const x = scale * (source[i] as number);
       const activated = phi(x);
-      slopes[i] = slopeFromValue ? slopeFromValue(activated) : phiSlope(x);
+      slopes[i] = slopeFromValue ? slopeFromValue(activated, x) : phiSlope(x);
       // Once the scale itself is below the smallest number, φ is its tangent at 0.
       values[i] = scale === 1 ? activated : scale === 0 ? phiSlope(0) * (source[i] as number) : activated / scale;
     }
@@ -161,22 +167,20 @@ function flatness(device: ArrayDevice, inputs: tf.NamedTensorInfoMap): tf.Tensor
   const result = device.make([networks, 1, 2]);
   const values = device.view(slope);
   const shares = device.view(result);
-  const flatExamples = new Int32Array(width);
+  const size = batch * width;
   for (let s = 0; s < networks; s++) {
-    flatExamples.fill(0);
-    for (let row = s * batch * width; row < (s + 1) * batch * width; row += width) {
-      for (let i = 0; i < width; i++) {
-        flatExamples[i] = (flatExamples[i] as number) + Number(Math.abs(values[row + i] as number) < FLAT_SLOPE);
-      }
-    }
     let pairs = 0;
     let units = 0;
-    for (let i = 0; i < width; i++) {
-      const count = flatExamples[i] as number;
-      pairs += count;
-      if (count === batch) units++;
+    for (let unit = s * size; unit < s * size + width; unit++) {
+      let flatExamples = 0;
+      for (let i = unit; i < (s + 1) * size; i += width) {
+        // A number rather than a branch, which half of all units would guess wrong.
+        flatExamples += Number(Math.abs(values[i] as number) < FLAT_SLOPE_STORED);
+      }
+      pairs += flatExamples;
+      if (flatExamples === batch) units++;
     }
-    shares[2 * s] = pairs / (batch * width);
+    shares[2 * s] = pairs / size;
     shares[2 * s + 1] = units / width;
   }
   return result;
@@ -190,7 +194,11 @@ export function registerArrayKernels(
 ): void {
   const register = (
     kernelName: string,
-    kernel: (device: ArrayDevice, inputs: tf.NamedTensorInfoMap, attrs: tf.NamedAttrMap) => tf.TensorInfo | tf.TensorInfo[],
+    kernel: (
+      device: ArrayDevice,
+      inputs: tf.NamedTensorInfoMap,
+      attrs: tf.NamedAttrMap,
+    ) => tf.TensorInfo | tf.TensorInfo[],
   ) =>
     core.registerKernel({
       kernelName,
@@ -205,7 +213,9 @@ export function registerArrayKernels(
       },
     });
   register(KERNELS.product, (device, inputs, attrs) => product(device, inputs, attrs as unknown as ProductAttributes));
-  register(KERNELS.activate, (device, inputs, attrs) => activate(device, inputs, attrs as unknown as ActivateAttributes));
+  register(KERNELS.activate, (device, inputs, attrs) =>
+    activate(device, inputs, attrs as unknown as ActivateAttributes),
+  );
   register(KERNELS.meanSquare, meanSquare);
   register(KERNELS.weightGradient, weightGradientMeanSquare);
   register(KERNELS.flatness, flatness);

@@ -1,6 +1,6 @@
-import * as tf from '@tensorflow/tfjs-core';
 import type { MathBackendWebGL } from '@tensorflow/tfjs-backend-webgl';
 import { binaryKernelFunc } from '@tensorflow/tfjs-backend-webgl/dist/kernel_utils/kernel_funcs_utils';
+import * as tf from '@tensorflow/tfjs-core';
 
 /**
  * Three stock WebGL kernels (4.22) give a wrong number where a gradient vanishes or explodes: tanh is

@@ -1,8 +1,8 @@
-import type * as tf from '@tensorflow/tfjs-core';
 import type { GPGPUProgram, MathBackendWebGL } from '@tensorflow/tfjs-backend-webgl';
+import type * as tf from '@tensorflow/tfjs-core';
 import { FLAT_SLOPE, type LabActivationName } from '../../nn/activations.ts';
-import { ACTIVATION_SHADERS } from './activation-shaders.ts';
 import { type ActivateAttributes, gramIsCheaper, KERNELS, type ProductAttributes } from '../../nn/network-kernels.ts';
+import { ACTIVATION_SHADERS } from './activation-shaders.ts';
 
 /**
  * The network kernels as fragment shaders. TensorFlow.js packs 2 × 2 numbers into a texel; its own matrix product
@@ -31,7 +31,10 @@ function program(variableNames: string[], outputShape: number[], userCode: strin
 }
 
 /** Sum over k of two packed operands' products: A is R × K or, turned, K × R; B is K × C or, turned, C × K. */
-function dotLoop(name: string, options: { inner: number; aTurned: boolean; bTurned: boolean; aStep: number; bStep: number }) {
+function dotLoop(
+  name: string,
+  options: { inner: number; aTurned: boolean; bTurned: boolean; aStep: number; bStep: number },
+) {
   const { inner, aTurned, bTurned, aStep, bStep } = options;
   const [a0, a1] = aTurned ? ['a.xxyy', 'a.zzww'] : ['a.xxzz', 'a.yyww'];
   const [b0, b1] = bTurned ? ['b.xzxz', 'b.ywyw'] : ['b.xyxy', 'b.zwzw'];
@@ -164,10 +167,13 @@ function gramProductProgram(shape: Shape3): GPGPUProgram {
     `${FETCH}${dotLoop('X', options)}${dotLoop('D', options)}
   void main() {
     ivec3 at = getOutputCoords();
+    // Both matrices are symmetric: the blocks under the diagonal are left out and those above it count twice.
+    if (at.z < at.y) { setOutput(vec4(0.)); return; }
+    float times = at.z > at.y ? 2. : 1.;
     int a0 = at.x * ${network} + (at.y / 2) * ${row};
     int b0 = at.x * ${network} + (at.z / 2) * ${row};
     // Each divided by n, which the total takes into account: n² would not fit a half float.
-    setOutput((sumOverX(a0, b0) / ${width}.) * (sumOverD(a0, b0) / ${width}.));
+    setOutput(times * (sumOverX(a0, b0) / ${width}.) * (sumOverD(a0, b0) / ${width}.));
   }`,
   );
 }

@@ -20,13 +20,24 @@ function stack(core: typeof tf, shape: [number, number, number], arrays: readonl
 }
 
 /** Inputs and read-outs of all seeds, [S, B, n] each. The caller disposes them. */
-export function drawBatches(core: typeof tf, params: GradientFlowParameters): { input: tf.Tensor3D; readout: tf.Tensor3D } {
+export function drawBatches(
+  core: typeof tf,
+  params: GradientFlowParameters,
+): { input: tf.Tensor3D; readout: tf.Tensor3D } {
   const { seeds, seed, batch, width } = params;
   const data = Array.from({ length: seeds }, (_, s) => drawData(seed + s, batch, width, 'float32'));
   const shape: [number, number, number] = [seeds, batch, width];
   return {
-    input: stack(core, shape, data.map(({ input }) => input)),
-    readout: stack(core, shape, data.map(({ readout }) => readout)),
+    input: stack(
+      core,
+      shape,
+      data.map(({ input }) => input),
+    ),
+    readout: stack(
+      core,
+      shape,
+      data.map(({ readout }) => readout),
+    ),
   };
 }
 
@@ -47,9 +58,23 @@ export function drawLayers(lab: Lab, params: GradientFlowParameters, sigmaB2: nu
     return drawn;
   };
   const key = `${distribution(init)} ${seed}+${seeds} ${width} ${layer}`;
-  const weight = lab.cached(`${key} weight`, () => stack(lab.tf, [seeds, width, width], draw().map((l) => l.weight)));
+  const weight = lab.cached(`${key} weight`, () =>
+    stack(
+      lab.tf,
+      [seeds, width, width],
+      draw().map((l) => l.weight),
+    ),
+  );
   const bias =
-    sigmaB2 > 0 ? lab.cached(`${key} bias`, () => stack(lab.tf, [seeds, 1, width], draw().map((l) => l.bias))) : null;
+    sigmaB2 > 0
+      ? lab.cached(`${key} bias`, () =>
+          stack(
+            lab.tf,
+            [seeds, 1, width],
+            draw().map((l) => l.bias),
+          ),
+        )
+      : null;
   return {
     weight: weight.tensor,
     bias: bias?.tensor ?? null,

@@ -171,7 +171,12 @@ export class Record {
     this.expected.push({ tensor, size, take });
   }
 
-  private check(log: number, layer: number, quantity: NonNullable<GradientFlowFrame['failure']>['quantity'], s: number): void {
+  private check(
+    log: number,
+    layer: number,
+    quantity: NonNullable<GradientFlowFrame['failure']>['quantity'],
+    s: number,
+  ): void {
     if (this.failure || (!Number.isNaN(log) && log !== Number.POSITIVE_INFINITY)) return;
     this.failure = { layer, quantity, seed: this.params.seed + s };
   }

@@ -1,7 +1,7 @@
 import type * as tf from '@tensorflow/tfjs-core';
 import type { Lab } from '../../experiment.ts';
-import { variances } from '../../nn/initializers.ts';
 import { measureFormats } from '../../nn/dense-formats.ts';
+import { variances } from '../../nn/initializers.ts';
 import { networkKernels } from '../../nn/network-kernels.ts';
 import { type Normalized, normalize, normalizeBackward } from '../../nn/normalization.ts';
 import { isHomogeneous, vanishesAtZero } from '../../theory/moments.ts';
@@ -46,7 +46,10 @@ interface Trace {
  * Measures gradient flow: S networks at once, one forward and one exact backward pass, fp32 on the device with scales
  * carried apart, so that no magnitude is lost at any depth. Frames are complete in themselves.
  */
-export async function* runGradientFlow(params: GradientFlowParameters, lab: Lab): AsyncGenerator<GradientFlowFrame, void, void> {
+export async function* runGradientFlow(
+  params: GradientFlowParameters,
+  lab: Lab,
+): AsyncGenerator<GradientFlowFrame, void, void> {
   const core = lab.tf;
   const kernels = networkKernels(core);
   const { depth, width, activation, normalization, seeds } = params;
