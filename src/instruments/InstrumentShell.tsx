@@ -32,6 +32,8 @@ export interface InstrumentProps {
   permalink: string;
   /** What the initial frame was measured on: `WASM, fp32`. */
   staticBackend: string;
+  /** Figure and finding before the controls, where they must be seen at once. */
+  figureFirst?: boolean;
 }
 
 export interface FigureProps<Frame> {
@@ -171,55 +173,37 @@ export function InstrumentShell<T extends ParameterTable, Frame extends Progress
     },
     () => drawing.current,
   );
-  return (
-    <div
-      class="instrument"
-      ref={root}
-      data-instrument={id}
-      role="group"
-      aria-labelledby={`${id}-heading`}
-      onPointerEnter={experiment.warmUp}
-      onFocusIn={experiment.warmUp}
-    >
-      <p class="instrument-heading" id={`${id}-heading`} ref={heading} tabIndex={-1}>
-        <strong>{definition.title}</strong> <span>{definition.question}</span>
-      </p>
-      <div class="instrument-controls">
-        <ControlPanel
-          id={id}
-          table={definition.parameters}
-          values={current.values}
-          primary={parts.primary}
-          inForce={parts.inForce?.(frame) ?? {}}
-          unused={parts.unused?.(current.values) ?? {}}
-          onChange={change}
-        >
-          <PresetControl
-            id={`${id}-preset`}
-            presets={definition.presets}
-            value={current.preset}
-            changed={writeAddress(definition, current, current.preset) !== ''}
-            onChange={choosePreset}
-          />
-        </ControlPanel>
-        <RunButtons
-          state={state}
-          stepTitle={parts.stepTitle}
-          onRun={() => loop.resume(current.values)}
-          onPause={loop.pause}
-          onStep={() => loop.step(current.values)}
-          onReset={() => choosePreset(current.preset)}
+  const controls = (
+    <div class="instrument-controls">
+      <ControlPanel
+        id={id}
+        table={definition.parameters}
+        values={current.values}
+        primary={parts.primary}
+        inForce={parts.inForce?.(frame) ?? {}}
+        unused={parts.unused?.(current.values) ?? {}}
+        onChange={change}
+      >
+        <PresetControl
+          id={`${id}-preset`}
+          presets={definition.presets}
+          value={current.preset}
+          changed={writeAddress(definition, current, current.preset) !== ''}
+          onChange={choosePreset}
         />
-      </div>
-      {problems.length > 0 && (
-        <div role="alert">
-          <ul class="instrument-problems">
-            {problems.map(({ name, message }) => (
-              <li key={name}>{message}; the default is used.</li>
-            ))}
-          </ul>
-        </div>
-      )}
+      </ControlPanel>
+      <RunButtons
+        state={state}
+        stepTitle={parts.stepTitle}
+        onRun={() => loop.resume(current.values)}
+        onPause={loop.pause}
+        onStep={() => loop.step(current.values)}
+        onReset={() => choosePreset(current.preset)}
+      />
+    </div>
+  );
+  const figure = (
+    <>
       <progress
         class="instrument-progress"
         data-busy={busy}
@@ -241,6 +225,33 @@ export function InstrumentShell<T extends ParameterTable, Frame extends Progress
       <p class="instrument-finding" role="status" aria-busy={partial}>
         {finding}
       </p>
+    </>
+  );
+  return (
+    <div
+      class="instrument"
+      ref={root}
+      data-instrument={id}
+      role="group"
+      aria-labelledby={`${id}-heading`}
+      onPointerEnter={experiment.warmUp}
+      onFocusIn={experiment.warmUp}
+    >
+      <p class="instrument-heading" id={`${id}-heading`} ref={heading} tabIndex={-1}>
+        <strong>{definition.title}</strong> <span>{definition.question}</span>
+      </p>
+      {!props.figureFirst && controls}
+      {problems.length > 0 && (
+        <div role="alert">
+          <ul class="instrument-problems">
+            {problems.map(({ name, message }) => (
+              <li key={name}>{message}; the default is used.</li>
+            ))}
+          </ul>
+        </div>
+      )}
+      {figure}
+      {props.figureFirst && controls}
       {parts.aside?.(frame, base)}
       <div class="instrument-foot">
         <Legend frame={frame} />
