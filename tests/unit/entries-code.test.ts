@@ -25,10 +25,14 @@ function blocksOf(file: string): Block[] {
 /** Runs every block in a namespace of its own, with output kept apart; prints `{place: traceback or null}`. */
 const runner = `
 import contextlib, io, json, sys, time, traceback
+import torch
 faults = {}
 for block in json.load(sys.stdin):
     place, code = block['place'], block['code']
     file, line = place.rsplit(':', 1)
+    # What a block sets for the whole process must not reach the next.
+    torch.set_default_dtype(torch.float32)
+    torch.manual_seed(0)
     began = time.monotonic()
     try:
         program = compile('\\n' * (int(line) - 1) + code, file, 'exec')
