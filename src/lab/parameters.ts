@@ -48,6 +48,28 @@ export type Parameter = NumberParameter | IntegerParameter | OptionalNumberParam
 
 export type ParameterTable = Readonly<Record<string, Parameter>>;
 
+/** The two parameters of every experiment that repeats itself over seeds. */
+export const SEED_PARAMETERS = {
+  seeds: {
+    kind: 'integer',
+    label: 'Seeds',
+    min: 1,
+    max: 64,
+    step: 1,
+    default: 16,
+    help: 'How many independent draws are measured.',
+  },
+  seed: {
+    kind: 'integer',
+    label: 'First seed',
+    min: 0,
+    max: 1_000_000,
+    step: 1,
+    default: 0,
+    help: 'The first draw’s seed; the others follow by one.',
+  },
+} as const satisfies ParameterTable;
+
 export type ValueOf<P extends Parameter> = P extends { kind: 'choice'; options: infer Options }
   ? Extract<keyof Options, string>
   : P extends { kind: 'optional-number' }

@@ -1,11 +1,12 @@
 import type { Page, Worker } from '@playwright/test';
 import type { Engine } from '../../src/lab/engine/client.ts';
+import { presetValues } from '../../src/lab/experiment.ts';
 import {
   type GradientFlowFrame,
   type GradientFlowParameters,
   type GradientFlowPreset,
+  gradientFlow,
   gradientFlowParameters,
-  presetParameters,
 } from '../../src/lab/experiments/gradient-flow/definition.ts';
 import { measureDenseNetwork } from '../../src/lab/nn/dense-network.ts';
 import { summarizeSeeds } from '../../src/lab/numerics/statistics.ts';
@@ -81,7 +82,7 @@ test.describe('half floats', () => {
 
   test('200 sigmoid layers read about 10⁻¹²⁶, and the page says how few bits there are', async ({ page }) => {
     await openEngine(page, 'half');
-    const params = { ...presetParameters('two-hundred-sigmoid'), seeds: 8 };
+    const params = { ...presetValues(gradientFlow, 'two-hundred-sigmoid'), seeds: 8 };
     expect(await worst(page, params)).toBeLessThan(0.1);
     expect(await page.evaluate(() => (window.labEngine as Engine).status())).toMatchObject({
       backend: 'webgl',
@@ -102,7 +103,7 @@ test.describe('half floats', () => {
       'batch-norm-sigmoid',
     ];
     for (const preset of presets) {
-      const params = { ...presetParameters(preset), width: 64, seeds: 8 };
+      const params = { ...presetValues(gradientFlow, preset), width: 64, seeds: 8 };
       expect(await worst(page, params), preset).toBeLessThan(0.2);
     }
   });

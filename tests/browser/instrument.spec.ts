@@ -1,5 +1,6 @@
 import type { Locator } from '@playwright/test';
-import { gradientFlow, presetParameters } from '../../src/lab/experiments/gradient-flow/definition.ts';
+import { presetValues } from '../../src/lab/experiment.ts';
+import { gradientFlow } from '../../src/lab/experiments/gradient-flow/definition.ts';
 import { aRun, expectMeasured, parts } from './instrument-parts.ts';
 import { instrumentPage, wakeInstrument } from './lab-engine.ts';
 import { expect, test } from './site-test.ts';
@@ -200,5 +201,5 @@ test('every preset is offered by its name', async ({ page }) => {
   await wakeInstrument(page);
   await preset.selectOption('linear-orthogonal');
   await expect(parts(page).finding).toContainText(/Over 50 linear layers .*as large as/, aRun);
-  await expect(parts(page).depth).toHaveValue(String(presetParameters('linear-orthogonal').depth));
+  await expect(parts(page).depth).toHaveValue(String(presetValues(gradientFlow, 'linear-orthogonal').depth));
 });

@@ -253,6 +253,7 @@ describe('npm run lab -- … --reproduce', () => {
       expect(Object.keys(theirs)).toEqual(Object.keys(ours));
       expect(theirs.experiment).toBe('gradient-flow');
       expect(theirs.params).toEqual(ours.params);
+      expect(Object.keys(theirs.frame).sort()).toEqual(Object.keys(ours.frame).sort());
       for (const key of MAGNITUDES) {
         expect(theirs.frame[key].perSeed).toHaveLength(ours.frame[key].perSeed.length);
         ours.frame[key].perSeed.forEach((seed, s) => {

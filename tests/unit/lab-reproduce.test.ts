@@ -6,6 +6,7 @@ import {
   gradientFlowParameters,
 } from '../../src/lab/experiments/gradient-flow/definition.ts';
 import { gradientFlowScript } from '../../src/lab/experiments/gradient-flow/script.ts';
+import { measureFormats } from '../../src/lab/nn/dense-formats.ts';
 import { measureDenseNetwork } from '../../src/lab/nn/dense-network.ts';
 import { summarizeSeeds } from '../../src/lab/numerics/statistics.ts';
 import { defaults } from '../../src/lab/parameters.ts';
@@ -39,6 +40,9 @@ const cases: GradientFlowParameters[] = [
   })),
   { ...base, sigmaW2: 4, sigmaB2: 0.05, activation: 'tanh' },
   { ...base, depth: 200, width: 8, batch: 1, sigmaW2: 0.05, seeds: 2 },
+  // Overflows fp16, and underflows it.
+  { ...base, depth: 60, activation: 'relu', sigmaW2: 8 },
+  { ...base, depth: 60, batch: 12 },
   // Every element of the first gradient is exactly 0 under a single example.
   { ...base, batch: 1, normalization: 'batch', activation: 'tanh' },
 ];
@@ -52,7 +56,8 @@ describe('gradientFlowScript', () => {
   it.skipIf(python === null)(
     'repeats the measurement (skipped where no Python has NumPy and PyTorch)',
     { timeout: 120_000 },
-    () => {
+    async () => {
+      const kept = await Promise.all(cases.map((params) => measureFormats(params, params.seed)));
       // One process for all cases: starting PyTorch takes longer than the cases.
       const runner =
         'import sys, json\nfor script in json.load(sys.stdin):\n    exec(compile(script, "script", "exec"), {"__name__": "__main__"})';
@@ -102,6 +107,23 @@ describe('gradientFlowScript', () => {
             (_, l) => seeds.reduce((sum, seed) => sum + (seed[key][l] as number), 0) / seeds.length,
           );
           compare(key, frame[key], mean ?? []);
+        }
+        for (const name of ['fp32', 'fp16', 'bf16'] as const) {
+          const expected = kept[i]?.[name];
+          const repeated = frame.formats?.[name];
+          const label = `${name} of ${JSON.stringify(params)}`;
+          expect(repeated?.zeroFrom, label).toBe(expected?.zeroFrom);
+          expect(repeated?.overflow, label).toEqual(expected?.overflow);
+          expected?.gradient.forEach((value, layer) => {
+            const got = repeated?.gradient[layer];
+            if (!Number.isFinite(value)) {
+              const said = value === Number.NEGATIVE_INFINITY ? null : String(value);
+              expect(got, `${layer}, ${label}`).toBe(said);
+              return;
+            }
+            // A last bit of a sum may round a stored number the other way, which a short format shows.
+            expect(Math.abs(Number(got) - value), `${layer}, ${label}`).toBeLessThan(name === 'fp32' ? 1e-6 : 0.03);
+          });
         }
       });
     },

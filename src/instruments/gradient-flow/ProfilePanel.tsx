@@ -1,11 +1,12 @@
 import { scaleLinear } from 'd3-scale';
-import { HorizontalAxis, round, VerticalAxis } from '../../charts/axes.tsx';
+import { round, VerticalAxis } from '../../charts/axes.tsx';
 import { Band, Line } from '../../charts/curves.tsx';
-import { countTicks, logDomain } from '../../charts/log-domain.ts';
+import { logDomain } from '../../charts/log-domain.ts';
 import { type OffScaleKind, OffScaleRow } from '../../charts/OffScaleRow.tsx';
 import { Plot, type PlotArea } from '../../charts/Plot.tsx';
 import type { Profile } from '../../lab/experiments/gradient-flow/definition.ts';
 import { powerOfTen } from '../../lab/numerics/magnitude-text.ts';
+import { LayerAxis } from './LayerAxis.tsx';
 
 /** Values that leave the scale, for a row outside it. */
 export interface OffScale {
@@ -94,15 +95,7 @@ export function ProfilePanel(props: ProfilePanelProps) {
           {index === 0 ? '0' : ''}
         </text>
       ))}
-      <HorizontalAxis
-        area={area}
-        y={axisY}
-        ticks={countTicks(depth, Math.max(2, Math.floor((area.right - area.left) / 60))).map((tick) => ({
-          position: x(tick),
-          text: String(tick),
-        }))}
-        label={axisLabel}
-      />
+      <LayerAxis area={area} y={axisY} depth={depth} x={x} label={axisLabel} />
       <Band {...curve} low={profile.p10} high={profile.p90} class="chart-spread" />
       {traces.map((trace) => (
         <Line key={trace.class} {...curve} ys={trace.values} class={trace.class} />

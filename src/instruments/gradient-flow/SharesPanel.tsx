@@ -1,8 +1,8 @@
 import { scaleLinear } from 'd3-scale';
-import { HorizontalAxis, VerticalAxis } from '../../charts/axes.tsx';
+import { VerticalAxis } from '../../charts/axes.tsx';
 import { Line } from '../../charts/curves.tsx';
-import { countTicks } from '../../charts/log-domain.ts';
 import { Plot, type PlotArea } from '../../charts/Plot.tsx';
+import { LayerAxis } from './LayerAxis.tsx';
 
 interface SharesPanelProps {
   id: string;
@@ -39,15 +39,7 @@ export function SharesPanel({ id, description, width, height, depth, flat, dead,
       {sample(50, 'flat', '')}
       {sample(112, 'dead', 'chart-dashed')}
       <VerticalAxis area={area} ticks={[0, 0.5, 1].map((tick) => ({ position: y(tick), text: `${tick * 100} %` }))} />
-      <HorizontalAxis
-        area={area}
-        y={axisY}
-        ticks={countTicks(depth, Math.max(2, Math.floor((area.right - area.left) / 60))).map((tick) => ({
-          position: x(tick),
-          text: String(tick),
-        }))}
-        label={axisLabel}
-      />
+      <LayerAxis area={area} y={axisY} depth={depth} x={x} label={axisLabel} />
       <Line {...curve} ys={flat} class="chart-flat" />
       <Line {...curve} ys={dead} class="chart-dashed" />
     </Plot>

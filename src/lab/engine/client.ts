@@ -59,7 +59,7 @@ export function engineOptions(search: string): EngineOptions {
   return { wanted: backend ? [backend] : BACKENDS, half: false, open: backend !== undefined };
 }
 
-/** Contexts lost this often on one backend mean that the next request goes to another. */
+/** A backend lost this often without finishing a run gives way to another; without another, the run fails. */
 const LOSSES_ALLOWED = 2;
 
 function createEngine(options: EngineOptions): Engine {
@@ -104,7 +104,10 @@ function createEngine(options: EngineOptions): Engine {
     return starting;
   };
 
-  /** Ends the worker that was lost; the next `ready` starts another, on another backend after repeated losses. */
+  /**
+   * Ends the worker that was lost; the next `ready` starts another, on another backend after repeated losses.
+   * Throws when there is none.
+   */
   const discard = (lost: Started, message: string) => {
     if (started !== lost) return;
     lost.worker.terminate();
@@ -113,10 +116,11 @@ function createEngine(options: EngineOptions): Engine {
     losses++;
     const { name } = lost.status;
     const others = wanted.filter((backend) => backend !== name);
-    const leave = losses >= LOSSES_ALLOWED && others.length > 0;
+    const leave = losses >= LOSSES_ALLOWED;
     if (leave) {
-      wanted = others;
       losses = 0;
+      if (others.length === 0) throw new Error(`${BACKEND_NAMES[name]} was lost repeatedly (${message})`);
+      wanted = others;
     }
     tell(
       `${BACKEND_NAMES[name]} was lost (${message}); ${leave ? 'another backend repeats the run' : 'it was started again and the run repeated'}.`,
@@ -153,6 +157,7 @@ function createEngine(options: EngineOptions): Engine {
       if (frame === null) throw new Error('the run ended without a figure');
       if (last && frame.progress < last.progress && !pulled.done) return attempt(step);
       last = frame;
+      if (pulled.done) losses = 0;
       return { frame, done: pulled.done };
     };
 

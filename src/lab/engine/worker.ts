@@ -63,7 +63,8 @@ function prepareWebgl(): void {
 }
 prepareWebgl();
 
-const isLost = () => lost || (tf.getBackend() === 'webgl' && (context?.isContextLost() ?? false));
+/** A context that WebGL was refused on may go unnoticed: another backend computes. */
+const isLost = () => tf.getBackend() === 'webgl' && (lost || (context?.isContextLost() ?? false));
 
 let backend: BackendReport | null = null;
 const cache = new DeviceCache(tf, CACHE_BYTES);
@@ -121,7 +122,5 @@ const worker: EngineWorker = {
     gpgpu.gl.getExtension('WEBGL_lose_context')?.loseContext();
   },
 };
-
-export type { EngineWorker };
 
 expose(worker);

@@ -34,7 +34,8 @@ const zero = (): number => 0;
 /** Linear on each side of 0, with slope 1 on the right. */
 const rectifier = (left: number): Activation => ({
   value: (x) => (x > 0 ? x : left * x),
-  slope: (x) => (x > 0 ? 1 : left),
+  // NaN has no slope: a 0 here would make a network that overflowed look dead.
+  slope: (x) => (x > 0 ? 1 : x <= 0 ? left : x),
   curvature: zero,
 });
 

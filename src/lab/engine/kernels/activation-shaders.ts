@@ -49,7 +49,7 @@ const exponential = (alpha: number, lambda: number): ActivationShader => ({
 const rectifier = (left: number): ActivationShader => ({
   // 0 · (−∞) is NaN, so the flat side is written out; NaN itself falls through both comparisons.
   value: `float value(float z, float s) { return z > 0. ? z : z <= 0. ? ${left === 0 ? '0.' : `${float(left)} * z`} : z; }`,
-  slope: `float slope(float x) { return x > 0. ? 1. : ${float(left)}; }`,
+  slope: `float slope(float x) { return x > 0. ? 1. : x <= 0. ? ${float(left)} : x; }`,
 });
 
 export const ACTIVATION_SHADERS: Record<LabActivationName, ActivationShader> = {

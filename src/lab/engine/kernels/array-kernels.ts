@@ -13,7 +13,7 @@ const SLOPE_FROM_VALUE: Partial<Record<LabActivationName, (value: number, x: num
   // A value in single precision that is near 1 has lost the digits of 1 − value.
   sigmoid: (value, x) => (value < 0.99 ? value * (1 - value) : activations.sigmoid.slope(x)),
   tanh: (value) => 1 - value * value,
-  relu: (value) => Number(value > 0),
+  relu: (_, x) => activations.relu.slope(x),
   elu: (value) => (value > 0 ? 1 : value + 1),
 };
 

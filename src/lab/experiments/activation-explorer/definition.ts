@@ -2,7 +2,7 @@ import { type ExperimentDefinition, presetValues } from '../../experiment.ts';
 import { activationChoices } from '../../nn/activation-names.ts';
 import type { Composition } from '../../nn/composition.ts';
 import type { Spread } from '../../numerics/statistics.ts';
-import type { ParameterTable, Values } from '../../parameters.ts';
+import { type ParameterTable, SEED_PARAMETERS, type Values } from '../../parameters.ts';
 import { summarizeActivationExplorer } from './summary.ts';
 
 /** The controls of the activation explorer, the keys of its address and, in kebab case, its flags. */
@@ -56,24 +56,7 @@ export const activationExplorerParameters = {
     default: 4096,
     help: 'Pre-activations drawn with each seed.',
   },
-  seeds: {
-    kind: 'integer',
-    label: 'Seeds',
-    min: 1,
-    max: 64,
-    step: 1,
-    default: 16,
-    help: 'How many independent samples are drawn.',
-  },
-  seed: {
-    kind: 'integer',
-    label: 'First seed',
-    min: 0,
-    max: 1_000_000,
-    step: 1,
-    default: 0,
-    help: 'The first sample’s seed; the others follow by one.',
-  },
+  ...SEED_PARAMETERS,
 } as const satisfies ParameterTable;
 
 export type ActivationExplorerParameters = Values<typeof activationExplorerParameters>;

@@ -1,4 +1,4 @@
-import { pythonValue, TORCH_ACTIVATIONS } from '../../reproduce/python.ts';
+import { PYTHON_JSON, PYTHON_PERCENTILE, pythonValue, TORCH_ACTIVATIONS } from '../../reproduce/python.ts';
 import type { ActivationExplorerParameters } from './definition.ts';
 
 /**
@@ -63,15 +63,7 @@ def measure(seed):
     }
 
 
-def percentile(values, rank):
-    """Linear interpolation, as numpy.percentile, but none between a number and an infinity."""
-    values = sorted(values)
-    position = rank / 100 * (len(values) - 1)
-    low = values[math.floor(position)]
-    high = values[math.ceil(position)]
-    if low == high or low == -math.inf:
-        return low
-    return low + (high - low) * (position - math.floor(position))
+${PYTHON_PERCENTILE}
 
 
 def spread(values):
@@ -124,15 +116,7 @@ def compose():
     }
 
 
-def plain(value):
-    """JSON has no infinities: the logarithm of a true zero becomes null."""
-    if isinstance(value, dict):
-        return {key: plain(item) for key, item in value.items()}
-    if isinstance(value, list):
-        return [plain(item) for item in value]
-    if isinstance(value, float) and not math.isfinite(value):
-        return "NaN" if math.isnan(value) else "Infinity" if value > 0 else None
-    return value
+${PYTHON_JSON}
 
 
 reach = next(wide for wide in (5, 10, 15, 30) if wide >= 3 * math.sqrt(Q))

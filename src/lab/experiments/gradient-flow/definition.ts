@@ -1,6 +1,6 @@
-import { type ExperimentDefinition, presetValues } from '../../experiment.ts';
+import type { ExperimentDefinition } from '../../experiment.ts';
 import { activationChoices } from '../../nn/activation-names.ts';
-import type { ParameterTable, Values } from '../../parameters.ts';
+import { type ParameterTable, SEED_PARAMETERS, type Values } from '../../parameters.ts';
 import { summarizeGradientFlow } from './summary.ts';
 
 /** The controls of gradient flow, the keys of its address and, in kebab case, its flags. */
@@ -109,24 +109,7 @@ export const gradientFlowParameters = {
     default: 1,
     help: 'Factor on the residual branch; plain layers do not use it.',
   },
-  seeds: {
-    kind: 'integer',
-    label: 'Seeds',
-    min: 1,
-    max: 64,
-    step: 1,
-    default: 16,
-    help: 'How many independently drawn networks are measured.',
-  },
-  seed: {
-    kind: 'integer',
-    label: 'First seed',
-    min: 0,
-    max: 1_000_000,
-    step: 1,
-    default: 0,
-    help: 'The first network’s seed; the others follow by one.',
-  },
+  ...SEED_PARAMETERS,
 } as const satisfies ParameterTable;
 
 export type GradientFlowParameters = Values<typeof gradientFlowParameters>;
@@ -246,8 +229,3 @@ export const gradientFlow = {
 } as const satisfies ExperimentDefinition<typeof gradientFlowParameters, GradientFlowFrame>;
 
 export type GradientFlowPreset = keyof typeof gradientFlow.presets;
-
-/** A preset's full parameter set. */
-export function presetParameters(preset: GradientFlowPreset): GradientFlowParameters {
-  return presetValues(gradientFlow, preset);
-}

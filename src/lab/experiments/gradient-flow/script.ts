@@ -1,4 +1,7 @@
-import { pythonValue, TORCH_ACTIVATIONS } from '../../reproduce/python.ts';
+import { frameToJson } from '../../frame-json.ts';
+import { FORMAT_EXAMPLES } from '../../nn/dense-formats.ts';
+import { PYTHON_JSON, PYTHON_PERCENTILE, pythonValue, TORCH_ACTIVATIONS } from '../../reproduce/python.ts';
+import { predictGradientFlow } from '../../theory/gradient-flow.ts';
 import type { GradientFlowParameters, InitName, NormalizationName } from './definition.ts';
 
 const NORMALIZE: Record<NormalizationName, string> = {
@@ -8,6 +11,14 @@ const NORMALIZE: Record<NormalizationName, string> = {
   layer: `    centred = z - z.mean(1, keepdim=True)
     return centred / torch.sqrt((centred ** 2).mean(1, keepdim=True) + 1e-5)`,
   rms: `    return z / torch.sqrt((z ** 2).mean(1, keepdim=True) + 1e-5)`,
+};
+
+/** Along which axis of [examples, units] the statistics are taken, and whether the mean is taken away. */
+const STATISTICS: Record<NormalizationName, { axis: string; centred: string }> = {
+  none: { axis: 'None', centred: 'False' },
+  batch: { axis: '0', centred: 'True' },
+  layer: { axis: '1', centred: 'True' },
+  rms: { axis: '1', centred: 'False' },
 };
 
 const NORMAL = `    return stream.standard_normal((WIDTH, WIDTH)), stream.standard_normal(WIDTH)`;
@@ -35,6 +46,9 @@ function ownVariances(init: InitName): { weight: string; bias: string } {
 export function gradientFlowScript(params: GradientFlowParameters): string {
   const own = ownVariances(params.init);
   const entries = Object.entries(params).map(([name, value]) => `    ${JSON.stringify(name)}: ${pythonValue(value)},`);
+  const residual = params.architecture === 'residual';
+  const { axis, centred } = STATISTICS[params.normalization];
+  const { theory, note } = predictGradientFlow(params);
   const output = params.architecture === 'residual' ? `h + ${params.branchScale} * phi(y)` : 'phi(y)';
   return `"""Gradient flow, measured with PyTorch's autograd in float64.
 
@@ -43,7 +57,7 @@ Repeats a measurement of The Gradient Field Guide from the same random numbers, 
     python gradient_flow.py > gradient-flow.json
 
 Needs NumPy and PyTorch 1.13 or later. Magnitudes are base-10 logarithms of root mean squares; null is a true zero.
-What is theory or a simulated number format on the page is left out here.
+The theory in it is the site's own prediction, carried over for comparison; everything else is computed here.
 """
 import json
 import math
@@ -78,7 +92,7 @@ def phi(y):
 
 def log_rms(tensor):
     """log10 of the root mean square; dividing by the largest first keeps the squares from underflowing."""
-    values = tensor.detach().numpy()
+    values = tensor.detach().numpy() if torch.is_tensor(tensor) else tensor
     largest = np.abs(values).max()
     if largest == 0:
         return -math.inf
@@ -117,17 +131,7 @@ def measure(seed):
     }
 
 
-def percentile(values, rank):
-    """Linear interpolation, as numpy.percentile, but none between a number and an infinity."""
-    values = sorted(values)
-    if any(math.isnan(value) for value in values):
-        return math.nan
-    position = rank / 100 * (len(values) - 1)
-    low = values[math.floor(position)]
-    high = values[math.ceil(position)]
-    if low == high or low == -math.inf:
-        return low
-    return low + (high - low) * (position - math.floor(position))
+${PYTHON_PERCENTILE}
 
 
 def log_mean_square(logs):
@@ -148,21 +152,76 @@ def summarize(per_seed):
     }
 
 
-def plain(value):
-    """JSON has no infinities: a true zero becomes null, the others are named."""
-    if isinstance(value, dict):
-        return {key: plain(item) for key, item in value.items()}
-    if isinstance(value, list):
-        return [plain(item) for item in value]
-    if isinstance(value, float) and not math.isfinite(value):
-        return "NaN" if math.isnan(value) else "Infinity" if value > 0 else None
-    return value
+${PYTHON_JSON}
+
+
+# Digits, exponent of the smallest step, and largest number of each format.
+FORMATS = {"fp32": (24, -149, 2.0**128 - 2.0**104), "fp16": (11, -24, 65504.0), "bf16": (8, -133, 2.0**128 - 2.0**120)}
+BRANCH, RESIDUAL = ${residual ? params.branchScale : 1}, ${residual ? 'True' : 'False'}
+AXIS, CENTRED = ${axis}, ${centred}
+
+
+def stored(values, name):
+    """Rounded to the format: to nearest, ties to even, with its subnormals and its overflow."""
+    digits, smallest, largest = FORMATS[name]
+    step = np.maximum(np.frexp(values)[1] - digits, smallest)
+    rounded = np.ldexp(np.rint(np.ldexp(values, -step)), step)
+    return np.where(np.abs(rounded) > largest, np.copysign(np.inf, rounded), rounded)
+
+
+def value_and_slope(y):
+    at = torch.from_numpy(y).requires_grad_()
+    value = phi(at)
+    (slope,) = torch.autograd.grad(value.sum(), at)
+    # Torch hands a gradient on through NaN; NaN has no slope.
+    return value.detach().numpy(), np.where(np.isnan(y), np.nan, slope.numpy())
+
+
+def kept(name):
+    """The first seed's gradient when weights, z, y, h, delta and g are stored in a format and sums are kept wide."""
+    rows = BATCH if AXIS == 0 else min(BATCH, ${FORMAT_EXAMPLES})
+    data = np.random.RandomState([SEEDS[0], 0])
+    h = stored(data.standard_normal((BATCH, WIDTH))[:rows], name)
+    g = stored(data.standard_normal((BATCH, WIDTH))[:rows], name)
+    traces, overflow, zero_from = [], None, None
+    for layer in range(1, DEPTH + 1):
+        weight, bias = draw_layer(SEEDS[0], layer)
+        weight = stored(weight * np.sqrt(SIGMA_W2 / WIDTH), name)
+        y, inverse = stored(h @ weight + stored(bias * np.sqrt(SIGMA_B2), name), name), None
+        if AXIS is not None:
+            shifted = y - y.mean(AXIS, keepdims=True) if CENTRED else y
+            inverse = 1 / np.sqrt((shifted**2).mean(AXIS, keepdims=True) + 1e-5)
+            y = stored(shifted * inverse, name)
+        value, slope = value_and_slope(y)
+        h = stored(BRANCH * value + (h if RESIDUAL else 0), name)
+        traces.append((weight, y, slope, inverse))
+        if overflow is None and not (np.isfinite(h).all() and np.isfinite(y).all()):
+            overflow = {"layer": layer, "pass": "forward"}
+    gradient = [log_rms(g)]
+    for layer in range(DEPTH, 0, -1):
+        weight, y, slope, inverse = traces.pop()
+        delta = BRANCH * slope * g
+        if inverse is not None:
+            mean = delta.mean(AXIS, keepdims=True) if CENTRED else 0
+            delta = inverse * (delta - mean - y * (delta * y).mean(AXIS, keepdims=True))
+        delta = stored(delta, name)
+        g = stored(delta @ weight.T + (g if RESIDUAL else 0), name)
+        gradient.insert(0, log_rms(g))
+        if zero_from is None and gradient[0] == -math.inf:
+            zero_from = layer - 1
+        for where, numbers in ((layer, delta), (layer - 1, g)):
+            if overflow is None and not np.isfinite(numbers).all():
+                overflow = {"layer": where, "pass": "backward"}
+    return {"gradient": gradient, "zeroFrom": zero_from, "overflow": overflow}
 
 
 networks = []
 for seed in SEEDS:
     networks.append(measure(seed))
     print(f"seed {seed}", file=sys.stderr)
+
+with np.errstate(all="ignore"):
+    formats = {name: kept(name) for name in FORMATS}
 
 frame = {
     "params": PARAMS,
@@ -175,6 +234,11 @@ frame = {
     "weightGradient": summarize([network["weightGradient"] for network in networks]),
     "flat": [float(np.mean(layer)) for layer in zip(*(network["flat"] for network in networks))],
     "dead": [float(np.mean(layer)) for layer in zip(*(network["dead"] for network in networks))],
+    # Not computed here: the site's prediction, for comparison.
+    "theory": json.loads('${frameToJson(theory)}'),
+    "theoryNote": ${pythonValue(note)},
+    "formats": formats,
+    "failure": None,
 }
 backend = f"PyTorch {torch.__version__}, float64"
 print(json.dumps(plain({"experiment": "gradient-flow", "params": PARAMS, "backend": backend, "frame": frame})))
