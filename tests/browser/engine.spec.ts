@@ -134,6 +134,23 @@ test.describe('a lost graphics context', () => {
     ).toBeVisible();
   });
 
+  test('twice, with no other backend allowed, ends the run and says why', async ({ page }) => {
+    await openEngine(page, 'webgl');
+    const message = await page.evaluate(async (params) => {
+      const engine = window.labEngine as Engine;
+      const run = engine.measure<GradientFlowFrame>('gradient-flow', params);
+      for (let loss = 0; loss < 2; loss++) {
+        await run.next(true);
+        await engine.loseContext();
+      }
+      return run.next(true).then(
+        () => 'went on',
+        (error: Error) => error.message,
+      );
+    }, deep);
+    expect(message).toMatch(/^WebGL was lost repeatedly/);
+  });
+
   test('twice leads to another backend', async ({ page }) => {
     await exposeContexts(page);
     await page.goto(`${instrumentPage}?depth=200&width=32&batch=8&seeds=4`);

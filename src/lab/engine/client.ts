@@ -59,7 +59,7 @@ export function engineOptions(search: string): EngineOptions {
   return { wanted: backend ? [backend] : BACKENDS, half: false, open: backend !== undefined };
 }
 
-/** A backend lost this often without finishing a run gives way to another; without another, the run fails. */
+/** A backend lost this often on one page gives way to another; without another, the run fails. */
 const LOSSES_ALLOWED = 2;
 
 function createEngine(options: EngineOptions): Engine {
@@ -157,7 +157,6 @@ function createEngine(options: EngineOptions): Engine {
       if (frame === null) throw new Error('the run ended without a figure');
       if (last && frame.progress < last.progress && !pulled.done) return attempt(step);
       last = frame;
-      if (pulled.done) losses = 0;
       return { frame, done: pulled.done };
     };
 
