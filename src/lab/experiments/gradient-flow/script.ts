@@ -2,7 +2,7 @@ import { frameToJson } from '../../frame-json.ts';
 import { FORMAT_EXAMPLES } from '../../nn/dense-formats.ts';
 import { PYTHON_JSON, PYTHON_PERCENTILE, pythonValue, TORCH_ACTIVATIONS } from '../../reproduce/python.ts';
 import { predictGradientFlow } from '../../theory/gradient-flow.ts';
-import type { GradientFlowParameters, InitName, NormalizationName } from './definition.ts';
+import type { GradientFlowParameters, InitName, NormalizationName, TheoryProfile } from './definition.ts';
 
 const NORMALIZE: Record<NormalizationName, string> = {
   none: `    return z`,
@@ -20,6 +20,18 @@ const STATISTICS: Record<NormalizationName, { axis: string; centred: string }> =
   layer: { axis: '1', centred: 'True' },
   rms: { axis: '1', centred: 'False' },
 };
+
+/** To ten decimals: engines differ in the last bits of a logarithm, and a script must not. */
+function rounded(theory: TheoryProfile | null): TheoryProfile | null {
+  if (theory === null) return null;
+  const round = (value: number) => (Number.isFinite(value) ? Number(value.toFixed(10)) : value);
+  return {
+    activation: theory.activation.map(round),
+    gradient: theory.gradient.map(round),
+    weightGradient: theory.weightGradient.map(round),
+    chi: Number(theory.chi.toPrecision(10)),
+  };
+}
 
 const NORMAL = `    return stream.standard_normal((WIDTH, WIDTH)), stream.standard_normal(WIDTH)`;
 
@@ -235,7 +247,7 @@ frame = {
     "flat": [float(np.mean(layer)) for layer in zip(*(network["flat"] for network in networks))],
     "dead": [float(np.mean(layer)) for layer in zip(*(network["dead"] for network in networks))],
     # Not computed here: the site's prediction, for comparison.
-    "theory": json.loads('${frameToJson(theory)}'),
+    "theory": json.loads('${frameToJson(rounded(theory))}'),
     "theoryNote": ${pythonValue(note)},
     "formats": formats,
     "failure": None,
