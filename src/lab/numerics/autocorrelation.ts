@@ -46,7 +46,7 @@ export function brownianAutocorrelation(count: number, lags: number): number[] {
   const largest = lambda[0] as number;
   const weight = new Float64Array(lambda.length);
   // s = e^u/λ₁: the integrand falls as e^u on the left and faster than e^{−u/2} on the right.
-  visitPanels(rule, equalPanels(-36, 24, 24), (u, step) => {
+  visitPanels(rule, equalPanels(-36, 60, 32), (u, step) => {
     const s = Math.exp(u) / largest;
     const log = lambda.reduce((sum, value) => sum - Math.log1p(2 * s * value) / 2, 0);
     const factor = step * s * Math.exp(log);

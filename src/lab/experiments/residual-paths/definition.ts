@@ -80,7 +80,6 @@ export const residualPathsParameters = {
     help: 'Evenly spaced inputs t from −2 to 2.',
   },
   ...SEED_PARAMETERS,
-  seeds: { ...SEED_PARAMETERS.seeds, default: 8 },
 } as const satisfies ParameterTable;
 
 export type ResidualPathsParameters = Values<typeof residualPathsParameters>;
