@@ -16,21 +16,22 @@ export function inverseRoot(core: typeof tf, square: tf.Tensor3D): tf.Tensor3D {
 }
 
 /**
- * The next scale of stored numbers with that mean square, and the factor on them that goes with it; all [S, 1, 1].
- * @param largest the scale on the device goes no further; the factor is that of the true scale
+ * The next scale of stored numbers of that mean square; all [S, 1, 1].
+ * @param largest the scale on the device goes no further
  */
-export function moveScale(
+export function nextScale(
   core: typeof tf,
   scaling: Scaling,
   scale: tf.Tensor3D,
   square: tf.Tensor3D,
   largest: number,
-): { scale: tf.Tensor3D; factor: tf.Tensor3D } {
+): tf.Tensor3D {
   const grown = core.mul(scale, core.sqrt(square)) as tf.Tensor3D;
+  return scaling === 'free' ? core.minimum(grown, largest) : core.clipByValue(grown, 1, largest);
+}
+
+/** The factor on the stored numbers that goes with the next scale, the true one even where `largest` stops it. */
+export function scaleFactor(core: typeof tf, scaling: Scaling, scale: tf.Tensor3D, square: tf.Tensor3D): tf.Tensor3D {
   const factor = inverseRoot(core, square);
-  if (scaling === 'free') return { scale: core.minimum(grown, largest) as tf.Tensor3D, factor };
-  return {
-    scale: core.clipByValue(grown, 1, largest) as tf.Tensor3D,
-    factor: core.where(core.greater(grown, 1), factor, scale) as tf.Tensor3D,
-  };
+  return scaling === 'free' ? factor : core.where(core.greater(core.mul(scale, core.sqrt(square)), 1), factor, scale);
 }

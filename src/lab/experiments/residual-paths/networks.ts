@@ -1,6 +1,6 @@
 import type * as tf from '@tensorflow/tfjs-core';
 import type { Lab } from '../../experiment.ts';
-import { inverseRoot, moveScale, type Scaling } from '../../nn/carried-scale.ts';
+import { inverseRoot, nextScale, type Scaling, scaleFactor } from '../../nn/carried-scale.ts';
 import { type NetworkKernels, networkKernels } from '../../nn/network-kernels.ts';
 import { isHomogeneous, vanishesAtZero } from '../../theory/moments.ts';
 import { GATE_VARIANCE, STACKS, type StackName } from '../../theory/residual-stacks.ts';
@@ -55,23 +55,23 @@ type Block = { weight: tf.Tensor3D; gate: tf.Tensor3D };
 /** One block forward: the next stored signal, its scale, and what to keep of it. */
 function forwardBlock(network: Network, pass: Pass, { weight, gate }: Block) {
   const { core, kernels, params, weightScale, gateScale, scaling, largest } = network;
-  const moved = moveScale(core, scaling, pass.scale, pass.square, largest);
-  const h = core.mul(pass.h, moved.factor) as tf.Tensor3D;
+  const scale = nextScale(core, scaling, pass.scale, pass.square, largest);
+  const h = core.mul(pass.h, scaleFactor(core, scaling, pass.scale, pass.square)) as tf.Tensor3D;
   const needsScale = !isHomogeneous(params.activation);
-  const [value, slope] = kernels.activate(h, params.activation, needsScale ? moved.scale : undefined);
+  const [value, slope] = kernels.activate(h, params.activation, needsScale ? scale : undefined);
   const attributes = { transposed: false, factor: weightScale * network.branch[pass.name] };
   const branch = kernels.product(value, weight, attributes);
-  if (pass.name === 'plain') return { h: branch, scale: moved.scale, trace: { slope } };
-  if (pass.name !== 'gated') return { h: core.add(h, branch) as tf.Tensor3D, scale: moved.scale, trace: { slope } };
+  if (pass.name === 'plain') return { h: branch, scale, trace: { slope } };
+  if (pass.name !== 'gated') return { h: core.add(h, branch) as tf.Tensor3D, scale, trace: { slope } };
   const logit = kernels.product(h, gate, { transposed: false, factor: gateScale });
   const [open, openSlope] = kernels.activate(
-    core.add(core.mul(logit, moved.scale), params.gateBias) as tf.Tensor3D,
+    core.add(core.mul(logit, scale), params.gateBias) as tf.Tensor3D,
     'sigmoid',
   );
   const change = core.sub(branch, h);
-  const through = core.mul(core.mul(openSlope, change), moved.scale) as tf.Tensor3D;
+  const through = core.mul(core.mul(openSlope, change), scale) as tf.Tensor3D;
   const next = core.add(h, core.mul(open, change)) as tf.Tensor3D;
-  return { h: next, scale: moved.scale, trace: { slope, gate: { open, through } } };
+  return { h: next, scale, trace: { slope, gate: { open, through } } };
 }
 
 /** One block backward: the stored gradient below, divided by the root mean square of the one above. */
