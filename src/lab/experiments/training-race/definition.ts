@@ -262,9 +262,40 @@ export interface TrainingRaceFrame {
 }
 
 const presets = {
-  'sigmoid-or-relu': {
-    title: 'Sigmoid against ReLU',
-    values: { activationB: 'relu', initB: 'same' },
+  'sigmoid-or-relu': { title: 'Sigmoid against ReLU', values: { activationB: 'relu' } },
+  'sigmoid-or-tanh': { title: 'Sigmoid against tanh', values: { activationB: 'tanh' } },
+  'pytorch-or-he': {
+    title: 'ReLU: PyTorch’s default against He',
+    values: { activation: 'relu', init: 'pytorch-default', initB: 'he-normal', depth: 10 },
+  },
+  'batch-norm': { title: 'Sigmoid without and with batch normalization', values: { normalizationB: 'batch' } },
+  'layer-norm': { title: 'Sigmoid without and with layer normalization', values: { normalizationB: 'layer' } },
+  shortcuts: {
+    title: 'Twenty tanh layers without and with shortcuts',
+    values: { activation: 'tanh', init: 'pytorch-default', shortcutB: 'residual', depth: 20, learningRate: 0.1 },
+  },
+  adam: {
+    title: 'Sigmoid: gradient descent against Adam',
+    values: { learningRate: 0.01, optimizerB: 'adam', steps: 600 },
+  },
+  clipping: {
+    title: 'Weights too large: without and with clipping',
+    values: { activation: 'relu', init: 'he-normal', gain: 2, clippingB: 'norm' },
+  },
+  'learning-rate': {
+    title: 'A learning rate of 0.5 against 20',
+    values: { activation: 'relu', init: 'he-normal', learningRateB: 20 },
+  },
+  spirals: {
+    title: 'Two spirals: gradient descent against Adam',
+    values: {
+      activation: 'tanh',
+      optimizerB: 'adam',
+      dataset: 'spirals',
+      learningRate: 0.01,
+      steps: 600,
+      depth: 4,
+    },
   },
 } as const;
 
