@@ -53,6 +53,16 @@ export function layerPlaces({ inputs, depth, width, normalization }: TrainableNe
   return places;
 }
 
+/** Var(W_ij) of a layer, its gain included, and Var(b_j), which has none. */
+export function drawnVariances(
+  { init, gain }: Pick<TrainableNetwork, 'init' | 'gain'>,
+  fanIn: number,
+  fanOut: number,
+): { weight: number; bias: number } {
+  const bias = init === 'pytorch-default' ? 1 / (3 * fanIn) : 0;
+  return { weight: gain * gain * weightVariance(init, fanIn, fanOut), bias };
+}
+
 function weightVariance(init: TrainableInitializer, fanIn: number, fanOut: number): number {
   switch (init) {
     case 'xavier-normal':
@@ -71,20 +81,18 @@ function weightVariance(init: TrainableInitializer, fanIn: number, fanOut: numbe
  * the gain; biases 0 (PyTorch's default draws them after the weights), scales 1.
  */
 export function initialParameters(network: TrainableNetwork, seed: number): Float32Array {
-  const { init, gain } = network;
   const places = layerPlaces(network);
   const parameters = new Float32Array(places.at(-1)?.end ?? 0);
   places.forEach(({ fanIn, fanOut, weight, bias, scale }, index) => {
     const random = new RandomState([seed, index + 1]);
     const weights = parameters.subarray(weight, bias);
-    const deviation = Math.sqrt(weightVariance(init, fanIn, fanOut));
-    if (init === 'pytorch-default') {
-      const bound = Math.sqrt(3) * deviation;
-      random.fillUniform(weights, 0.5, 2 * gain * bound);
-      random.fillUniform(parameters.subarray(bias, bias + fanOut), 0.5, 2 * bound);
+    const variance = drawnVariances(network, fanIn, fanOut);
+    if (network.init === 'pytorch-default') {
+      random.fillUniform(weights, 0.5, 2 * Math.sqrt(3 * variance.weight));
+      random.fillUniform(parameters.subarray(bias, bias + fanOut), 0.5, 2 * Math.sqrt(3 * variance.bias));
     } else {
       const normals = random.fillNormal(new Float64Array(weights.length));
-      for (let i = 0; i < weights.length; i++) weights[i] = gain * deviation * (normals[i] as number);
+      for (let i = 0; i < weights.length; i++) weights[i] = Math.sqrt(variance.weight) * (normals[i] as number);
     }
     if (scale !== null) parameters.fill(1, scale, scale + fanOut);
   });

@@ -3,6 +3,7 @@ import type { Lab } from '../../experiment.ts';
 import { drawDataset } from '../../nn/datasets.ts';
 import { initialParameters, type LayerPlace, layerPlaces, predict } from '../../nn/trainable-network.ts';
 import { RandomState } from '../../numerics/mt19937.ts';
+import { predictFirstDeltas } from '../../theory/first-deltas.ts';
 import {
   LANES,
   type Lane,
@@ -88,6 +89,7 @@ export async function* runTrainingRace(
     const state = firstState(core, settings, initialParameters(settings.network, params.seed));
     return { name, settings, state, lane: emptyLane() };
   });
+  const inputSquare = drawn.points.reduce((sum, x) => sum + x * x, 0) / params.points;
   const schedule = recordedSteps(params.steps);
   const steps: number[] = [];
   let failure: RaceFailure | null = null;
@@ -134,7 +136,10 @@ export async function* runTrainingRace(
       },
       a: copy(a.lane),
       b: copy(b.lane),
-      theory: { a: null, b: null },
+      theory: {
+        a: predictFirstDeltas(a.settings.network, inputSquare),
+        b: predictFirstDeltas(b.settings.network, inputSquare),
+      },
       failure,
     };
   };
