@@ -19,7 +19,7 @@ BASE = {
     'dataset': 'moons', 'activation': 'tanh', 'activationB': 'same', 'init': 'xavier-normal', 'initB': 'same',
     'gain': 1, 'gainB': None, 'normalization': 'none', 'normalizationB': 'same', 'shortcut': 'plain',
     'shortcutB': 'same', 'optimizer': 'sgd', 'optimizerB': 'same', 'learningRate': 0.1, 'learningRateB': None,
-    'clipping': 'none', 'clippingB': 'same', 'clipAt': 1, 'depth': 3, 'width': 12, 'steps': 20, 'points': 40,
+    'clipping': 'none', 'clippingB': 'same', 'clipAt': 1, 'depth': 3, 'width': 12, 'steps': 10, 'points': 40,
     'noise': 0.1, 'seed': 0,
 }
 CASES = [
