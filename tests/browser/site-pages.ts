@@ -16,6 +16,7 @@ export const kinds = {
   instrument: '/instruments/gradient-flow/',
   'activation explorer': '/instruments/activation-explorer/',
   'residual paths': '/instruments/residual-paths/',
+  'training race': '/instruments/training-race/',
   search: '/search/?q=sigmoid',
   references: '/references/',
   'missing page': '/terms/vanishing-gradeint/',
@@ -30,6 +31,7 @@ export const addresses = [
   '/instruments/gradient-flow/',
   '/instruments/activation-explorer/',
   '/instruments/residual-paths/',
+  '/instruments/training-race/',
   '/search/',
   '/references/',
 ];
