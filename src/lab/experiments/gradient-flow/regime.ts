@@ -1,9 +1,5 @@
+import { type Regime, regimeOfChange } from '../regime.ts';
 import type { GradientFlowFrame } from './definition.ts';
-
-export type Regime = 'vanishing' | 'healthy' | 'exploding';
-
-/** Beyond this many decades over the whole depth a gradient counts as vanished or exploded. */
-const DECADES = 2;
 
 /**
  * Decades that the median gradient gains at each layer on its way from the loss to the input (negative: it shrinks),
@@ -25,7 +21,5 @@ export function decadesPerLayer(gradient: readonly number[]): number {
  */
 export function regimeOf(frame: GradientFlowFrame): Regime {
   if (frame.failure) return 'exploding';
-  const total = decadesPerLayer(frame.gradient.median) * frame.params.depth;
-  if (total < -DECADES) return 'vanishing';
-  return total > DECADES ? 'exploding' : 'healthy';
+  return regimeOfChange(decadesPerLayer(frame.gradient.median) * frame.params.depth);
 }
