@@ -112,15 +112,17 @@ export function drawLayer(
 
 /**
  * The input x and the linear read-out G of the loss ℒ = Σ G ⊙ h_L, both standard normal, from `RandomState([seed, 0])`.
- * @returns two arrays of batch × width, row-major
+ * @param lastWidth width of the read-out
+ * @returns input: batch × width, readout: batch × lastWidth, row-major
  */
 export function drawData(
   seed: number,
   batch: number,
   width: number,
   precision: Precision = 'float64',
+  lastWidth = width,
 ): { input: FloatArray; readout: FloatArray } {
   const random = new RandomState([seed, 0]);
   const input = random.fillNormal(allocate(precision, batch * width));
-  return { input, readout: random.fillNormal(allocate(precision, batch * width)) };
+  return { input, readout: random.fillNormal(allocate(precision, batch * lastWidth)) };
 }

@@ -5,6 +5,7 @@ import { variances } from '../../nn/initializers.ts';
 import { networkKernels } from '../../nn/network-kernels.ts';
 import { type Normalized, normalize, normalizeBackward } from '../../nn/normalization.ts';
 import { inverseRoot, moveScale, needsScale, plainScaling, type Scaling } from '../../nn/signal-scale.ts';
+import { ownedTensors } from '../owned-tensors.ts';
 import type { GradientFlowFrame, GradientFlowParameters } from './definition.ts';
 import { drawBatches, drawLayers } from './draw.ts';
 import { Record } from './record.ts';
@@ -42,16 +43,7 @@ export async function* runGradientFlow(
   const scaling = scalingOf(params, sigmaB2);
   const record = new Record(params, { sigmaW2, sigmaB2 }, scaling);
 
-  const owned = new Set<tf.Tensor>();
-  const own = <T extends tf.Tensor>(tensor: T): T => {
-    owned.add(core.keep(tensor));
-    return tensor;
-  };
-  const drop = (...tensors: (tf.Tensor | null | undefined)[]) => {
-    for (const tensor of tensors) {
-      if (tensor && owned.delete(tensor)) tensor.dispose();
-    }
-  };
+  const { own, drop, dispose } = ownedTensors(core);
   const frameWhenDue = async () => {
     await lab.checkpoint();
     if (!record.failed && !lab.frameDue()) return null;
@@ -141,7 +133,7 @@ export async function* runGradientFlow(
     await record.settle(lab);
     if (!record.failed) record.formats = await measureFormats(params, params.seed, () => lab.checkpoint());
   } finally {
-    for (const tensor of owned) tensor.dispose();
+    dispose();
   }
   // After the tensors are freed: nobody need pull once more to have them so.
   yield record.frame('done');
