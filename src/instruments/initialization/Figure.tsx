@@ -35,7 +35,7 @@ export function InitializationFigure({ frame, width, id }: FigureProps<Initializ
         <LayersPanel
           {...main}
           id={`${id}-signal`}
-          title={narrow ? 'Signal, RMS z' : 'Signal at each layer, RMS of the pre-activations z'}
+          title={narrow ? 'RMS z' : 'Signal at each layer, RMS of the pre-activations z'}
           note={reading(signal.median, 'up')}
           description={`Root mean square of the pre-activations. ${described}`}
           end="last"
@@ -48,7 +48,7 @@ export function InitializationFigure({ frame, width, id }: FigureProps<Initializ
         <LayersPanel
           {...main}
           id={`${id}-gradient`}
-          title={narrow ? 'Gradient, RMS ∂ℒ/∂z' : 'Gradient at each layer, RMS ∂ℒ/∂z'}
+          title={narrow ? 'RMS ∂ℒ/∂z' : 'Gradient at each layer, RMS ∂ℒ/∂z'}
           note={reading(gradient.median, 'down')}
           description={`Root mean square of the gradient with respect to the pre-activations. ${described}`}
           end="first"

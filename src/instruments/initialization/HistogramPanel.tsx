@@ -1,4 +1,4 @@
-import { scaleLinear } from 'd3-scale';
+import { type ScaleLinear, scaleLinear } from 'd3-scale';
 import { HorizontalAxis, round } from '../../charts/axes.tsx';
 import { Plot, type PlotArea } from '../../charts/Plot.tsx';
 import { BINS_PER_DECADE, type Histogram } from '../../lab/experiments/initialization/definition.ts';
@@ -6,6 +6,9 @@ import { powerOfTen } from '../../lab/numerics/magnitude-text.ts';
 
 /** Width of the column of exact zeros. */
 const ZEROS = 44;
+
+/** Bins lower than this, in pixels, do not stretch the axis. */
+const LEAST_HEIGHT = 0.4;
 
 interface HistogramPanelProps {
   id: string;
@@ -20,11 +23,12 @@ interface HistogramPanelProps {
 /** The outline of a histogram's bars over its baseline. */
 function outline(
   { first, counts }: Histogram,
-  x: (log: number) => number,
+  x: ScaleLinear<number, number>,
   base: number,
   heightOf: (count: number) => number,
 ): string {
-  const edge = (bin: number) => round(x(bin / BINS_PER_DECADE));
+  const [least, most] = x.range() as [number, number];
+  const edge = (bin: number) => round(Math.min(most, Math.max(least, x(bin / BINS_PER_DECADE))));
   const steps = counts.map((count, i) => `V${round(base - heightOf(count))}H${edge(first + i + 1)}`);
   return `M${edge(first)},${base}${steps.join('')}V${base}Z`;
 }
@@ -41,15 +45,15 @@ export function HistogramPanel({ id, title, quantity, width, height, rows }: His
   const hasZeros = rows.some(({ histogram }) => histogram.zeros > 0);
   const axisY = height - 40;
   const area: PlotArea = { left: 30 + (hasZeros ? ZEROS + 8 : 0), right: width - 14, top: 40, bottom: axisY };
-  const filled = rows.filter(({ histogram }) => histogram.counts.length > 0);
-  const low = Math.min(0, ...filled.map(({ histogram }) => Math.floor(histogram.first / BINS_PER_DECADE)));
-  const high = Math.max(
-    low + 1,
-    ...filled.map(({ histogram }) => Math.ceil((histogram.first + histogram.counts.length) / BINS_PER_DECADE)),
-  );
-  const x = scaleLinear([low, high], [area.left, area.right]);
   const strip = (area.bottom - area.top) / Math.max(1, rows.length);
   const tallest = Math.max(...rows.map(({ histogram: { counts, total } }) => Math.max(0, ...counts) / total));
+  const heightOf = (count: number, total: number) => ((strip - 5) * count) / total / tallest;
+  const inSight = rows.flatMap(({ histogram: { first, counts, total } }) =>
+    counts.flatMap((count, i) => (heightOf(count, total) >= LEAST_HEIGHT ? [first + i] : [])),
+  );
+  const low = Math.floor(Math.min(0, ...inSight) / BINS_PER_DECADE);
+  const high = Math.max(low + 1, Math.ceil((Math.max(0, ...inSight) + 1) / BINS_PER_DECADE));
+  const x = scaleLinear([low, high], [area.left, area.right]);
   const room = Math.max(1, Math.floor((area.right - area.left) / 38));
   const step = [1, 2, 5, 10, 20, 50].find((decades) => (high - low) / decades <= room) ?? 100;
   const first = Math.ceil(low / step) * step;
@@ -99,10 +103,7 @@ export function HistogramPanel({ id, title, quantity, width, height, rows }: His
             )}
             <line class="chart-grid" x1={area.left} x2={area.right} y1={base} y2={base} />
             {histogram.counts.length > 0 && (
-              <path
-                class="in-bars"
-                d={outline(histogram, x, base, (count) => ((strip - 5) * count) / histogram.total / tallest)}
-              />
+              <path class="in-bars" d={outline(histogram, x, base, (count) => heightOf(count, histogram.total))} />
             )}
           </g>
         );

@@ -12,11 +12,11 @@ import type { LogProfile } from '../../lab/numerics/statistics.ts';
 import { NARROW } from '../panels.ts';
 import { placeLabels } from './labels.ts';
 
-/** The axis holds the chosen scheme wherever it goes, and others as far as this. */
+/** The axis holds the chosen scheme wherever it goes, others as far as this, and does not stretch for fixed weights. */
 const OTHERS_UNTIL = 14;
 
 const ZERO_ROW = 28;
-const GUTTER = { narrow: 78, wide: 146 } as const;
+const GUTTER = { narrow: 84, wide: 146 } as const;
 
 interface LayersPanelProps {
   frame: InitializationFrame;
@@ -67,7 +67,9 @@ export function LayersPanel(props: LayersPanelProps) {
   const zeroFrom = end === 'last' ? profile.median.indexOf(-Infinity) : profile.median.lastIndexOf(-Infinity);
   const axisY = height - 40;
   const area: PlotArea = { left: 50, right: width - 12, top: 28, bottom: axisY - (zeroFrom < 0 ? 0 : ZERO_ROW) };
-  const held = others.flatMap(({ values }) => values.filter((value) => Math.abs(value) <= OTHERS_UNTIL));
+  const held = others.flatMap(({ schemes, values }) =>
+    schemes.includes('fixed') ? [] : values.filter((value) => Math.abs(value) <= OTHERS_UNTIL),
+  );
   const domain = logDomain(
     [...profile.median, ...profile.p10, ...profile.p90, ...theory, ...held],
     Math.max(2, Math.floor((area.bottom - area.top) / 30)),
@@ -87,17 +89,21 @@ export function LayersPanel(props: LayersPanelProps) {
   };
   const labels = placeLabels(
     [
-      { text: SCHEME_LABELS[scheme], at: clamped(arrival(profile.median)), class: 'in-chosen' },
+      { text: SCHEME_LABELS[scheme], wanted: clamped(arrival(profile.median)), class: 'in-chosen' },
       ...others.map(({ schemes, values }) => ({
         text: nameOf(schemes, arrival(values)),
-        at: clamped(arrival(values)),
+        wanted: clamped(arrival(values)),
         class: '',
       })),
-    ].filter(({ at }) => Number.isFinite(at)),
+    ].filter(({ wanted }) => Number.isFinite(wanted)),
     area.top + 4,
     area.bottom - 5,
   );
-  const ticks = depth === 1 ? [1] : [1, ...countTicks(depth, Math.max(2, Math.floor((area.right - area.left) / 64)))];
+  const [from, to] = range as [number, number];
+  const counted = countTicks(depth, Math.max(2, Math.floor((to - from) / 50)));
+  const ticks = [1, ...counted.filter((tick) => tick > 1 && x(tick) - x(1) > 24)];
+  const named = end === 'last' ? to : from;
+  const away = end === 'last' ? 1 : -1;
   return (
     <Plot id={props.id} title={props.title} description={props.description} width={width} height={height}>
       <text class="chart-title" x={0} y={12}>
@@ -110,10 +116,17 @@ export function LayersPanel(props: LayersPanelProps) {
         area={area}
         ticks={domain.ticks.map((tick) => ({ position: y(tick), text: powerOfTen(tick), reference: tick === 0 }))}
       />
+      <rect
+        class="in-gutter"
+        x={end === 'last' ? to + 2 : area.left}
+        y={area.top - 4}
+        width={gutter - 2}
+        height={area.bottom - area.top + 8}
+      />
       <HorizontalAxis
-        area={{ ...area, left: range[0] as number, right: range[1] as number }}
+        area={{ ...area, left: from, right: to }}
         y={axisY}
-        ticks={ticks.filter((tick) => tick > 0).map((tick) => ({ position: x(tick), text: String(tick) }))}
+        ticks={ticks.map((tick) => ({ position: x(tick), text: String(tick) }))}
         label="layer"
       />
       <Band {...curve} low={profile.p10} high={profile.p90} class="" />
@@ -122,17 +135,25 @@ export function LayersPanel(props: LayersPanelProps) {
       ))}
       <Line {...curve} ys={profile.median} class="" />
       <Line {...curve} ys={theory} class="chart-theory" />
-      {labels.map(({ text, at, class: className }) => (
-        <text
-          key={text}
-          class={`chart-row-label ${className}`}
-          x={round(end === 'last' ? (range[1] as number) + 8 : (range[0] as number) - 8)}
-          y={round(at)}
-          dy="0.34em"
-          text-anchor={end === 'last' ? 'start' : 'end'}
-        >
-          {text}
-        </text>
+      {labels.map(({ text, wanted, at, class: className }) => (
+        <g key={text}>
+          <line
+            class="in-leader"
+            x1={round(named + 3 * away)}
+            y1={round(wanted)}
+            x2={round(named + 13 * away)}
+            y2={round(at)}
+          />
+          <text
+            class={`chart-row-label ${className}`}
+            x={round(named + 16 * away)}
+            y={round(at)}
+            dy="0.34em"
+            text-anchor={end === 'last' ? 'start' : 'end'}
+          >
+            {text}
+          </text>
+        </g>
       ))}
       {zeroFrom >= 0 && (
         <OffScaleRow

@@ -21,7 +21,6 @@ interface SpectrumPanelProps {
 /** The singular values of ∂h_L/∂h₀ by rank; those that are exactly 0 or lost in rounding stand in rows outside the axis. */
 export function SpectrumPanel({ frame, id, width, height }: SpectrumPanelProps) {
   const { jacobian, theory } = frame;
-  const title = 'Singular values of ∂h_L/∂h₀';
   const values: Pick<LogProfile, 'median' | 'p10' | 'p90'> = jacobian?.values ?? { median: [], p10: [], p90: [] };
   const count = Math.max(1, values.median.length);
   const rows: { kind: OffScaleKind; from: number; to: number; label: string }[] = [];
@@ -58,7 +57,7 @@ export function SpectrumPanel({ frame, id, width, height }: SpectrumPanelProps) 
       height={height}
     >
       <text class="chart-title" x={0} y={12}>
-        {title}
+        Jacobian, singular values
       </text>
       {jacobian && (
         <>

@@ -39,7 +39,7 @@ export function InitializationTable({ frame }: { frame: InitializationFrame }) {
       {jacobian && (
         <DataTable
           summary="The singular values as a table"
-          caption={`Singular values of ∂h_L/∂h₀ over ${jacobian.networks} networks`}
+          caption={`Singular values of the Jacobian from input to output over ${jacobian.networks} networks`}
           columns={[
             { heading: 'Rank', cells: jacobian.values.median.map((_, index) => String(index + 1)) },
             { heading: 'Median', cells: texts(jacobian.values.median, 'unresolved') },

@@ -58,15 +58,16 @@ function jacobianFinding({ jacobian, theory, widths }: InitializationFrame): str
   const { zeros, unresolved, largest, spread } = jacobian;
   if (largest.median === -Infinity) return ['The Jacobian from input to output is 0.'];
   const count = Math.min(widths[0] as number, widths.at(-1) as number);
-  const parts = [
-    `The largest of the ${count} singular values of the Jacobian from input to output is ${magnitudeText(largest.median)}`,
-    ...(zeros > 0 ? [`${plain(zeros)} are exactly 0`] : []),
-    ...(unresolved > 0 ? [`${plain(unresolved)} are too small to be resolved`] : []),
+  const among = count === 1 ? 'The singular value' : `The largest of the ${count} singular values`;
+  const isIsometry = spread.median < 0.01 ? ': no direction is favoured' : '';
+  const lost = [
+    ...(zeros > 0 ? [`${zeros} of them ${zeros === 1 ? 'is' : 'are'} exactly 0`] : []),
+    ...(unresolved > 0 ? [`${unresolved} too small beside the largest to be resolved`] : []),
+  ].join(', ');
+  return [
+    `${among} of the Jacobian from input to output is ${magnitudeText(largest.median)}, and Var(s²) is ${plain(spread.median)} times the squared mean (theory ${plain(theory.jacobian.spread)})${isIsometry}.`,
+    ...(lost ? [`${lost.charAt(0).toUpperCase()}${lost.slice(1)}.`] : []),
   ];
-  const together = parts.length > 1 ? `${parts.slice(0, -1).join(', ')} and ${parts.at(-1)}` : parts[0];
-  const variance = `Var(s²) is ${plain(spread.median)} times the squared mean (theory ${plain(theory.jacobian.spread)})`;
-  const isIsometry = spread.median < 0.01 ? ': it keeps the length of every direction alike' : '';
-  return [`${together}; ${variance}${isIsometry}.`];
 }
 
 /** The finding in words, for any frame: partial, failed or done. Magnitudes are medians over seeds. */

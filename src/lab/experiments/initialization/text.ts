@@ -11,7 +11,7 @@ export const SCHEME_LABELS: Readonly<Record<SchemeName, string>> = {
   'he-fan-in': 'He',
   'he-fan-out': 'He, fan-out',
   orthogonal: 'orthogonal',
-  'pytorch-default': 'PyTorch default',
+  'pytorch-default': 'PyTorch',
   fixed: 's.d. 0.01',
 };
 
