@@ -55,7 +55,7 @@ export function HistogramPanel({ id, title, quantity, width, height, rows }: His
   const high = Math.max(low + 1, Math.ceil((Math.max(0, ...inSight) + 1) / BINS_PER_DECADE));
   const x = scaleLinear([low, high], [area.left, area.right]);
   const room = Math.max(1, Math.floor((area.right - area.left) / 38));
-  const step = [1, 2, 5, 10, 20, 50].find((decades) => (high - low) / decades <= room) ?? 100;
+  const step = [1, 2, 5, 10, 20, 50].find((decades) => (high - low) / decades < room + 0.5) ?? 100;
   const first = Math.ceil(low / step) * step;
   const ticks = Array.from({ length: Math.floor((high - first) / step) + 1 }, (_, i) => first + i * step);
   return (
@@ -69,8 +69,8 @@ export function HistogramPanel({ id, title, quantity, width, height, rows }: His
       <text class="chart-title" x={0} y={12}>
         {title}
       </text>
-      <text class="chart-tick" x={22} y={32} text-anchor="end">
-        l
+      <text class="chart-tick" x={0} y={32}>
+        layer
       </text>
       {hasZeros && (
         <text class="chart-tick" x={30 + ZEROS / 2} y={32} text-anchor="middle">

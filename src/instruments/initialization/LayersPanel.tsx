@@ -5,7 +5,7 @@ import { countTicks, logDomain } from '../../charts/log-domain.ts';
 import { OffScaleRow } from '../../charts/OffScaleRow.tsx';
 import { Plot, type PlotArea } from '../../charts/Plot.tsx';
 import type { InitializationFrame } from '../../lab/experiments/initialization/definition.ts';
-import { SCHEME_LABELS } from '../../lab/experiments/initialization/text.ts';
+import { groupLabel, SCHEME_LABELS } from '../../lab/experiments/initialization/text.ts';
 import type { SchemeName } from '../../lab/nn/schemes.ts';
 import { magnitudeText, powerOfTen } from '../../lab/numerics/magnitude-text.ts';
 import type { LogProfile } from '../../lab/numerics/statistics.ts';
@@ -16,7 +16,7 @@ import { placeLabels } from './labels.ts';
 const OTHERS_UNTIL = 14;
 
 const ZERO_ROW = 28;
-const GUTTER = { narrow: 84, wide: 146 } as const;
+const GUTTER = { narrow: 94, wide: 156 } as const;
 
 interface LayersPanelProps {
   frame: InitializationFrame;
@@ -81,18 +81,21 @@ export function LayersPanel(props: LayersPanelProps) {
   const curve = { xs: layers, x, y };
   const arrival = (values: readonly number[]) => (end === 'last' ? values.at(-1) : values[0]) ?? Number.NaN;
   const clamped = (value: number) => y(Math.min(domain.high, Math.max(domain.low, value)));
+  const leaves = (value: number) => value < domain.low || value > domain.high;
   const nameOf = (schemes: readonly SchemeName[], value: number) => {
-    const names = schemes.map((name) => SCHEME_LABELS[name]);
-    const shown = size === 'narrow' && names.length > 1 ? `${names[0]}, …` : names.join(', ');
-    const leaves = value < domain.low || value > domain.high;
-    return leaves && size === 'wide' ? `${shown}: ${magnitudeText(value)}` : shown;
+    const full = groupLabel(schemes);
+    const name = size === 'narrow' && full.includes(',') ? `${full.split(',')[0]}, …` : full;
+    if (!leaves(value)) return name;
+    const arrow = value < domain.low ? '↓' : '↑';
+    return size === 'wide' ? `${name} ${arrow} ${magnitudeText(value)}` : `${name} ${arrow}`;
   };
   const labels = placeLabels(
     [
-      { text: SCHEME_LABELS[scheme], wanted: clamped(arrival(profile.median)), class: 'in-chosen' },
+      { text: SCHEME_LABELS[scheme], wanted: clamped(arrival(profile.median)), isOff: false, class: 'in-chosen' },
       ...others.map(({ schemes, values }) => ({
         text: nameOf(schemes, arrival(values)),
         wanted: clamped(arrival(values)),
+        isOff: leaves(arrival(values)),
         class: '',
       })),
     ].filter(({ wanted }) => Number.isFinite(wanted)),
@@ -135,15 +138,17 @@ export function LayersPanel(props: LayersPanelProps) {
       ))}
       <Line {...curve} ys={profile.median} class="" />
       <Line {...curve} ys={theory} class="chart-theory" />
-      {labels.map(({ text, wanted, at, class: className }) => (
+      {labels.map(({ text, wanted, at, isOff, class: className }) => (
         <g key={text}>
-          <line
-            class="in-leader"
-            x1={round(named + 3 * away)}
-            y1={round(wanted)}
-            x2={round(named + 13 * away)}
-            y2={round(at)}
-          />
+          {!isOff && (
+            <line
+              class="in-leader"
+              x1={round(named + 3 * away)}
+              y1={round(wanted)}
+              x2={round(named + 13 * away)}
+              y2={round(at)}
+            />
+          )}
           <text
             class={`chart-row-label ${className}`}
             x={round(named + 16 * away)}

@@ -5,6 +5,7 @@ import { countTicks, logDomain } from '../../charts/log-domain.ts';
 import { type OffScaleKind, OffScaleRow } from '../../charts/OffScaleRow.tsx';
 import { Plot, type PlotArea } from '../../charts/Plot.tsx';
 import type { InitializationFrame } from '../../lab/experiments/initialization/definition.ts';
+import { regimeOfChange } from '../../lab/experiments/regime.ts';
 import { powerOfTen } from '../../lab/numerics/magnitude-text.ts';
 import type { LogProfile } from '../../lab/numerics/statistics.ts';
 
@@ -71,8 +72,10 @@ export function SpectrumPanel({ frame, id, width, height }: SpectrumPanelProps) 
             ticks={[...new Set([1, ...ticks])].map((tick) => ({ position: x(tick), text: String(tick) }))}
             label="rank, largest first"
           />
-          <Band {...curve} low={values.p10} high={values.p90} class="" />
-          <Line {...curve} ys={values.median} class="" />
+          <g data-regime={regimeOfChange(jacobian.rms.median)}>
+            <Band {...curve} low={values.p10} high={values.p90} class="" />
+            <Line {...curve} ys={values.median} class="" />
+          </g>
           {mark(theory.jacobian.rms, area.left, area.right)}
           {theory.jacobian.largest !== null && mark(theory.jacobian.largest, area.left, area.left + 34)}
           {rows.map(({ kind, from, to, label }, i) => (

@@ -1,6 +1,6 @@
 import { DataTable } from '../../charts/DataTable.tsx';
 import type { InitializationFrame } from '../../lab/experiments/initialization/definition.ts';
-import { SCHEME_LABELS } from '../../lab/experiments/initialization/text.ts';
+import { groupLabel } from '../../lab/experiments/initialization/text.ts';
 import { magnitudeText } from '../../lab/numerics/magnitude-text.ts';
 
 /** Signal and gradient by layer, the schemes against each other, and the singular values, as text. */
@@ -31,7 +31,7 @@ export function InitializationTable({ frame }: { frame: InitializationFrame }) {
         summary="The schemes as a table"
         caption="RMS z in the last layer and RMS ∂ℒ/∂z in the first, median over seeds"
         columns={[
-          { heading: 'Scheme', cells: schemes.map((one) => one.schemes.map((name) => SCHEME_LABELS[name]).join(', ')) },
+          { heading: 'Scheme', cells: schemes.map((one) => groupLabel(one.schemes)) },
           { heading: 'Signal', cells: schemes.map((one) => magnitudeText(one.signal.at(-1) ?? Number.NaN)) },
           { heading: 'Gradient', cells: schemes.map((one) => magnitudeText(one.gradient[0] ?? Number.NaN)) },
         ]}

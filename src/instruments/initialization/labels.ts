@@ -2,6 +2,8 @@
 export interface Label {
   text: string;
   wanted: number;
+  /** Its curve has left the axis before. */
+  isOff: boolean;
   class: string;
 }
 

@@ -1,7 +1,7 @@
 import { magnitudeText } from '../../numerics/magnitude-text.ts';
 import { changePerLayer } from './change.ts';
 import type { InitializationFrame, JacobianSpectrum } from './definition.ts';
-import { plain } from './summary.ts';
+import { plain, spreadText } from './summary.ts';
 
 function spectrum({ jacobian }: InitializationFrame): JacobianSpectrum {
   if (!jacobian) throw new Error('the Jacobian is not measured in that run');
@@ -14,11 +14,7 @@ export const initializationReadings: Readonly<Record<string, (frame: Initializat
   'first-gradient': ({ gradient }) => magnitudeText(gradient.median[0] as number),
   'signal-step': ({ signal }) => plain(10 ** changePerLayer(signal.median, 'up')),
   'gradient-step': ({ gradient }) => plain(10 ** changePerLayer(gradient.median, 'down')),
-  'jacobian-spread': (frame) => {
-    const spread = spectrum(frame).spread.median;
-    // Equal but for the rounding of single precision.
-    return spread < 1e-6 ? '0' : plain(spread);
-  },
+  'jacobian-spread': (frame) => spreadText(spectrum(frame).spread.median),
   'jacobian-largest': (frame) => magnitudeText(spectrum(frame).largest.median),
   'jacobian-smallest': (frame) => {
     const { values, largest, resolution } = spectrum(frame);

@@ -21,6 +21,11 @@ export function plain(value: number): string {
   return String(Number(value.toPrecision(3)));
 }
 
+/** Var(s²)/mean²; 0 where only the rounding of single precision is left. */
+export function spreadText(value: number): string {
+  return value < 1e-6 ? '0' : plain(value);
+}
+
 /** `30 ReLU layers with He initialization, 256 units narrowing to 16` */
 function network({ params, widths, gain }: InitializationFrame): string {
   const { depth, activation, scheme } = params;
@@ -65,7 +70,7 @@ function jacobianFinding({ jacobian, theory, widths }: InitializationFrame): str
     ...(unresolved > 0 ? [`${unresolved} too small beside the largest to be resolved`] : []),
   ].join(', ');
   return [
-    `${among} of the Jacobian from input to output is ${magnitudeText(largest.median)}, and Var(s²) is ${plain(spread.median)} times the squared mean (theory ${plain(theory.jacobian.spread)})${isIsometry}.`,
+    `${among} of the Jacobian from input to output is ${magnitudeText(largest.median)}, and Var(s²) is ${spreadText(spread.median)} times the squared mean (theory ${plain(theory.jacobian.spread)})${isIsometry}.`,
     ...(lost ? [`${lost.charAt(0).toUpperCase()}${lost.slice(1)}.`] : []),
   ];
 }
