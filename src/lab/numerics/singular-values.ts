@@ -3,6 +3,9 @@ import { transpose } from './matrix.ts';
 /** Halvings after which an interval is down to neighbouring float64 numbers. */
 const HALVINGS = 60;
 
+/** Squares below this are too small to be divided by; their roots are nothing beside any number that fp32 holds. */
+const TINY = Number.MIN_VALUE / Number.EPSILON;
+
 /**
  * A reflection I − βvvᵀ that takes the vector x = values[at, at + step, …] onto its first component.
  * @returns v, β and that component
@@ -15,10 +18,10 @@ function reflection(values: Float64Array, at: number, step: number, length: numb
     squares += (v[i] as number) ** 2;
   }
   const head = v[0] as number;
+  if (squares < TINY) return { v, beta: 0, onto: head };
   const onto = head > 0 ? -Math.sqrt(squares) : Math.sqrt(squares);
   v[0] = head - onto;
-  const twice = squares - head * head + (head - onto) ** 2;
-  return { v, beta: twice > 0 ? 2 / twice : 0, onto };
+  return { v, beta: 2 / (squares - head * head + (head - onto) ** 2), onto };
 }
 
 /** The bidiagonal matrix of a (rows ≥ columns), by Householder reflections; `a` is overwritten. */
@@ -68,14 +71,13 @@ export function singularValues(matrix: ArrayLike<number>, rows: number, columns:
   const squares = diagonal.flatMap((d, k) => (k < beside.length ? [d * d, (beside[k] as number) ** 2] : [d * d]));
   const sizes = squares.map(Math.sqrt);
   const bound = sizes.reduce((most, size, i) => Math.max(most, size + (sizes[i + 1] ?? 0)), 0);
-  const tiny = Number.MIN_VALUE / Number.EPSILON;
 
   /** How many eigenvalues lie below x, by the signs of the pivots (Sturm). */
   const below = (x: number): number => {
     let pivot = -x;
     let count = pivot < 0 ? 1 : 0;
     for (let i = 0; i < squares.length; i++) {
-      pivot = -x - (squares[i] as number) / (Math.abs(pivot) < tiny ? -tiny : pivot);
+      pivot = -x - (squares[i] as number) / (Math.abs(pivot) < TINY ? -TINY : pivot);
       if (pivot < 0) count++;
     }
     return count;
