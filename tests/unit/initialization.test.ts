@@ -1,3 +1,4 @@
+import * as tf from '@tensorflow/tfjs-core';
 import { h } from 'preact';
 import { render } from 'preact-render-to-string';
 import { describe, expect, it } from 'vitest';
@@ -65,6 +66,13 @@ describe.each(NODE_BACKENDS)('the initialization instrument on %s', (backend) =>
 });
 
 describe('what it measures', () => {
+  it('leaves no tensor behind', async () => {
+    await measure({ ...small, depth: 4 });
+    const before = tf.memory().numTensors;
+    await measure({ ...small, depth: 4, activation: 'softplus', scheme: 'pytorch-default', lastWidth: 16 });
+    expect(tf.memory().numTensors).toBe(before);
+  });
+
   it('is an isometry through orthogonal linear layers, at any depth', async () => {
     const { jacobian, gradient } = await measure({ ...small, depth: 100, activation: 'linear', scheme: 'orthogonal' });
     for (const log of jacobian?.values.median ?? [Number.NaN]) expect(Math.abs(log)).toBeLessThan(1e-5);

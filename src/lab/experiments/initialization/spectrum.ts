@@ -77,7 +77,8 @@ export async function measureSpectrum(
   const [columns, rows] = [widths[0] as number, widths[depth] as number];
   const resolution = RESOLUTION[lab.backend.bits];
   try {
-    let below = own(core.tile(core.reshape(core.eye(rows), [1, rows, rows]), [seeds, 1, 1]) as tf.Tensor3D);
+    const identity = () => core.tile(core.reshape(core.eye(rows), [1, rows, rows]), [seeds, 1, 1]) as tf.Tensor3D;
+    let below = own(core.tidy(identity));
     const sizes: tf.Tensor[] = [];
     for (let layer = depth; layer >= 1; layer--) {
       const drawn = networkLayer(lab, networks, layer);
