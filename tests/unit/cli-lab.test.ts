@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
 import { installedPython } from '../../src/cli/python.mjs';
-import { activationExplorer } from '../../src/lab/experiments/activation-explorer/definition.ts';
+import { experiments } from '../../src/lab/experiments/all.ts';
 import {
   type GradientFlowFrame,
   gradientFlow,
@@ -49,10 +49,7 @@ describe('npm run lab', () => {
   it('--list names the experiments, one a line', () => {
     const { status, stdout, stderr } = lab('--list');
     expect([status, stderr]).toEqual([0, '']);
-    expect(stdout.trimEnd().split('\n')).toEqual([
-      `gradient-flow\t${gradientFlow.question}`,
-      `activation-explorer\t${activationExplorer.question}`,
-    ]);
+    expect(stdout.trimEnd().split('\n')).toEqual(experiments.map(({ id, question }) => `${id}\t${question}`));
   });
 
   it('--help shows every flag with its default and range, and every preset', () => {

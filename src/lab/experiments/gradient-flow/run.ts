@@ -1,16 +1,17 @@
 import type * as tf from '@tensorflow/tfjs-core';
 import type { Lab } from '../../experiment.ts';
+import { inverseRoot, moveScale, needsScale, plainScaling, type Scaling } from '../../nn/carried-scale.ts';
 import { measureFormats } from '../../nn/dense-formats.ts';
 import { variances } from '../../nn/initializers.ts';
 import { networkKernels } from '../../nn/network-kernels.ts';
 import { type Normalized, normalize, normalizeBackward } from '../../nn/normalization.ts';
-import { inverseRoot, moveScale, needsScale, plainScaling, type Scaling } from '../../nn/signal-scale.ts';
 import { ownedTensors } from '../owned-tensors.ts';
 import type { GradientFlowFrame, GradientFlowParameters } from './definition.ts';
 import { drawBatches, drawLayers } from './draw.ts';
 import { Record } from './record.ts';
 
-function scalingOf(params: GradientFlowParameters, sigmaB2: number): Scaling {
+/** How the forward signal keeps its magnitude in fp32; `fixed` where an activation or a normalization keeps it near 1. */
+function scalingOf(params: GradientFlowParameters, sigmaB2: number): Scaling | 'fixed' {
   if (params.normalization !== 'none') return 'fixed';
   const plain = plainScaling(params.activation, sigmaB2 > 0);
   return params.architecture === 'residual' && plain === 'fixed' ? 'anchored' : plain;

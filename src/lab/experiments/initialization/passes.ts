@@ -1,8 +1,8 @@
 import type * as tf from '@tensorflow/tfjs-core';
 import type { Lab } from '../../experiment.ts';
+import { moveScale, needsScale, type Scaling } from '../../nn/carried-scale.ts';
 import { drawData } from '../../nn/initializers.ts';
 import { networkKernels } from '../../nn/network-kernels.ts';
-import { moveScale, needsScale, type Scaling } from '../../nn/signal-scale.ts';
 import { stack } from '../drawn-layers.ts';
 import type { OwnedTensors } from '../owned-tensors.ts';
 import { type Networks, networkLayer } from './network.ts';
@@ -46,7 +46,7 @@ function drawBatches(core: typeof tf, { widths, batch, seed, seeds }: Networks) 
 export async function* runPasses(
   lab: Lab,
   networks: Networks,
-  scaling: Scaling,
+  scaling: Scaling | 'fixed',
   record: Record,
   look: CloserLook,
   { own, drop }: OwnedTensors,

@@ -1,6 +1,6 @@
 import type * as tf from '@tensorflow/tfjs-core';
 import type { Lab } from '../../experiment.ts';
-import type { Scaling } from '../../nn/signal-scale.ts';
+import type { Scaling } from '../../nn/carried-scale.ts';
 import type { InitializationFrame } from './definition.ts';
 
 /** One pass's magnitudes as they arrive, in base-10 logarithms; `NaN` is not measured yet. */
@@ -33,7 +33,7 @@ const sumOfLogs = (scale: number, stored: number): number =>
 const finiteOrZero = (log: number): number => (Number.isFinite(log) ? log : 0);
 
 /** @param scaling how the forward signal's scale is carried; the backward pass divides by its size at each layer */
-export function startRecord(depth: number, seeds: number, seed: number, scaling: Scaling): Record {
+export function startRecord(depth: number, seeds: number, seed: number, scaling: Scaling | 'fixed'): Record {
   const unmeasured = () => Array.from({ length: seeds }, () => new Array<number>(depth).fill(Number.NaN));
   const pass = (): Pass => ({ rms: unmeasured(), scale: unmeasured() });
   const [forward, backward] = [pass(), pass()];

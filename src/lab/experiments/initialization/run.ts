@@ -1,6 +1,6 @@
 import type { Lab } from '../../experiment.ts';
+import { plainScaling } from '../../nn/carried-scale.ts';
 import { gainOf } from '../../nn/schemes.ts';
-import { plainScaling } from '../../nn/signal-scale.ts';
 import { median, summarizeSeeds } from '../../numerics/statistics.ts';
 import { limitsOfInitializationTheory, predictInitialization } from '../../theory/initialization.ts';
 import { ownedTensors } from '../owned-tensors.ts';
