@@ -1,6 +1,7 @@
 import type { Experiment } from '../experiment.ts';
 import { activationExplorerExperiment } from './activation-explorer/experiment.ts';
 import { gradientFlowExperiment } from './gradient-flow/experiment.ts';
+import { initializationExperiment } from './initialization/experiment.ts';
 import { residualPathsExperiment } from './residual-paths/experiment.ts';
 import { trainingRaceExperiment } from './training-race/experiment.ts';
 
@@ -8,6 +9,7 @@ import { trainingRaceExperiment } from './training-race/experiment.ts';
 export const experiments: readonly Experiment[] = [
   gradientFlowExperiment,
   activationExplorerExperiment,
+  initializationExperiment,
   residualPathsExperiment,
   trainingRaceExperiment,
 ];

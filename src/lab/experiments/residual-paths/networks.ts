@@ -1,9 +1,10 @@
 import type * as tf from '@tensorflow/tfjs-core';
 import type { Lab } from '../../experiment.ts';
-import { inverseRoot, nextScale, type Scaling, scaleFactor } from '../../nn/carried-scale.ts';
+import { inverseRoot, LARGEST_SCALE, nextScale, type Scaling, scaleFactor } from '../../nn/carried-scale.ts';
 import { type NetworkKernels, networkKernels } from '../../nn/network-kernels.ts';
 import { isHomogeneous, vanishesAtZero } from '../../theory/moments.ts';
 import { GATE_VARIANCE, STACKS, type StackName } from '../../theory/residual-stacks.ts';
+import { ownedTensors } from '../owned-tensors.ts';
 import { branchScaleOf, type ResidualPathsParameters } from './definition.ts';
 import { drawBlock, drawLine } from './draw.ts';
 
@@ -16,9 +17,6 @@ export interface MeasuredStack {
   line: Float64Array;
   lineScale: number;
 }
-
-/** Beyond such a scale, by the bits of a stored number, every activation is its own limit at infinity. */
-const LARGEST_SCALE = { 32: 1e30, 16: 1e4 } as const;
 
 /** What the backward pass needs of a block. */
 interface Trace {
@@ -118,14 +116,7 @@ export async function* measureNetworks(
     scaling: vanishesAtZero(params.activation) ? 'free' : 'anchored',
     largest: LARGEST_SCALE[lab.backend.bits],
   };
-  const owned = new Set<tf.Tensor>();
-  const own = <T extends tf.Tensor>(tensor: T): T => {
-    owned.add(core.keep(tensor));
-    return tensor;
-  };
-  const drop = (...tensors: (tf.Tensor | undefined)[]) => {
-    for (const tensor of tensors) if (tensor && owned.delete(tensor)) tensor.dispose();
-  };
+  const { own, drop, dispose } = ownedTensors(core);
 
   try {
     const line = drawLine(lab, params, first, count);
@@ -201,7 +192,7 @@ export async function* measureNetworks(
     );
     return unpack(await lab.read(joined), network, count);
   } finally {
-    for (const tensor of owned) tensor.dispose();
+    dispose();
   }
 }
 
