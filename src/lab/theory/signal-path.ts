@@ -27,10 +27,10 @@ const MAP_POINTS = 49;
 /** Closer than this the path stands still. */
 const STILL = 1e-10;
 
-/** The variance map over the decades that the path crosses, 10⁻² to 10 at least. */
+/** The variance map over the decades that the path crosses, 10⁻¹ to 10 at least. */
 function sampleMap(network: MeanFieldNetwork, path: readonly number[]): SignalPath['map'] {
   const logs = path.map((q) => Math.log10(q));
-  const from = Math.min(-2, Math.floor(Math.min(...logs)));
+  const from = Math.min(-1, Math.floor(Math.min(...logs)));
   const to = Math.max(1, Math.ceil(Math.max(...logs)));
   const next = Array.from({ length: MAP_POINTS }, (_, i) =>
     Math.log10(varianceMap(network, 10 ** (from + ((to - from) * i) / (MAP_POINTS - 1)))),

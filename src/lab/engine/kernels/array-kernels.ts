@@ -24,7 +24,7 @@ const SLOPE_FROM_VALUE: Partial<Record<LabActivationName, (value: number, x: num
   elu: (value) => (value > 0 ? 1 : value + 1),
   selu: (value) => (value > 0 ? SELU_LAMBDA : value + SELU_LAMBDA * SELU_ALPHA),
   gelu: (value, x) => (divisible(x) ? value / x + x * gaussianDensity(x) : activations.gelu.slope(x)),
-  silu: (value, x) => (divisible(x) ? (value / x) * (1 + x - value) : activations.silu.slope(x)),
+  silu: (value, x) => (divisible(x) ? (value / x) * (1 + (x - value)) : activations.silu.slope(x)),
   softplus: (value) => -Math.expm1(-value),
 };
 

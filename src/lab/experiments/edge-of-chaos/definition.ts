@@ -12,7 +12,7 @@ export const LARGEST_SIGMA_B = 2;
 export const PLANE_SEEDS = 4;
 
 /** Depth scales ξ whose lines are drawn, in layers. */
-export const DEPTH_SCALES = [3, 10, 30] as const;
+export const DEPTH_SCALES = [3, 10] as const;
 
 /** The controls of the edge of chaos, the keys of its address and, in kebab case, its flags. */
 export const edgeOfChaosParameters = {
@@ -152,7 +152,7 @@ export interface EdgeOfChaosFrame {
 }
 
 /** √2, to the digits that a reader would type. */
-const HE_SIGMA_W = Number(Math.SQRT2.toFixed(6));
+const HE_SIGMA_W = Number(Math.SQRT2.toFixed(4));
 
 export const edgeOfChaos = {
   id: 'edge-of-chaos',
@@ -163,19 +163,19 @@ export const edgeOfChaos = {
     tanh: { title: 'The plane of tanh', values: {} },
     'tanh-critical': {
       title: 'tanh at the edge: σ_w² = 1.761, σ_b² = 0.05',
-      values: { sigmaW: 1.32703, sigmaB: 0.223607 },
+      values: { sigmaW: 1.327, sigmaB: 0.2236 },
     },
     'tanh-ordered': {
       title: 'tanh in the ordered phase: σ_w² = 1, σ_b² = 0.05',
-      values: { sigmaW: 1, sigmaB: 0.223607 },
+      values: { sigmaW: 1, sigmaB: 0.2236 },
     },
     'tanh-chaotic': {
       title: 'tanh in the chaotic phase: σ_w² = 4, σ_b² = 0.05',
-      values: { sigmaW: 2, sigmaB: 0.223607 },
+      values: { sigmaW: 2, sigmaB: 0.2236 },
     },
     'tanh-neighbours': {
       title: 'Two nearly equal inputs in the chaotic phase',
-      values: { sigmaW: 2, sigmaB: 0.223607, correlation: 0.999 },
+      values: { sigmaW: 2, sigmaB: 0.2236, correlation: 0.999 },
     },
     erf: { title: 'The plane of erf', values: { activation: 'erf', sigmaW: 1.5 } },
     relu: { title: 'ReLU: the edge is one weight variance', values: { activation: 'relu' } },
@@ -193,7 +193,7 @@ export const edgeOfChaos = {
     silu: { title: 'SiLU', values: { activation: 'silu', sigmaW: HE_SIGMA_W, sigmaB: 0 } },
     'hundred-layers': {
       title: 'tanh at the edge, a hundred layers',
-      values: { sigmaW: 1.32703, sigmaB: 0.223607, depth: 100 },
+      values: { sigmaW: 1.327, sigmaB: 0.2236, depth: 100 },
     },
   },
   opensWith: 'tanh',

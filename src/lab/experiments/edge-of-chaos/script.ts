@@ -168,7 +168,6 @@ frame = {
     },
     # Not computed here: the site's prediction, for comparison.
     "theory": json.loads('${frameToJson(rounded(theory))}'),
-    "networks": len(SEEDS) + len(steps) * len(cells),
 }
 backend = f"PyTorch {torch.__version__}, float64"
 print(json.dumps(plain({"experiment": "edge-of-chaos", "params": PARAMS, "backend": backend, "frame": frame})))

@@ -14,7 +14,7 @@ function stepClause(step: number): string {
   if (step === Number.NEGATIVE_INFINITY) return 'leave a gradient of exactly 0';
   if (!Number.isFinite(step)) return 'leave a gradient that is not a number';
   const factor = factorText(Math.abs(step));
-  if (factor === '1') return 'keep the gradient’s RMS';
+  if (factor === '1.000') return 'keep the gradient’s RMS';
   return `${step < 0 ? 'divide' : 'multiply'} the gradient’s RMS by ${factor} a layer`;
 }
 
@@ -26,7 +26,8 @@ function theoryClause({ theory, point }: EdgeOfChaosFrame): string {
 
 function pointFinding(frame: EdgeOfChaosFrame): string {
   const { params, point, theory } = frame;
-  const where = `At σ_w = ${shortNumber(params.sigmaW)}, σ_b = ${shortNumber(params.sigmaB)}`;
+  const [weights, biases] = [params.sigmaW, params.sigmaB].map((sigma) => shortNumber(sigma ** 2));
+  const where = `With weight variance ${weights} and bias variance ${biases},`;
   const layers = `${params.depth} ${activationTitles[params.activation]} layers`;
   const end = point.correlation.median.at(-1) as number;
   const predicted = theory.correlation.at(-1) as number;

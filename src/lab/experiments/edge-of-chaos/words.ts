@@ -1,9 +1,9 @@
 import { magnitudeText } from '../../numerics/magnitude-text.ts';
 
-/** A factor a layer, given as its base-10 logarithm, to three digits after the point where it is near 1: `0.982`, `1.09`, `0.24`. */
+/** A factor a layer, given as its base-10 logarithm: `0.982`, `1.090`, `0.24`, `2.1`. */
 export function factorText(log10: number): string {
   const factor = 10 ** log10;
-  return Math.abs(factor - 1) < 0.5 ? String(Number(factor.toFixed(3))) : magnitudeText(log10);
+  return Math.abs(factor - 1) < 0.5 ? factor.toFixed(3) : magnitudeText(log10);
 }
 
 /** A correlation: `0.37`, `0.998`, `1`. */
@@ -20,9 +20,9 @@ export function percentage(share: number): string {
   return `${Number(percent.toFixed(digits))} %`;
 }
 
-/** A standard deviation or its square, to four digits. */
+/** A standard deviation or its square, to three digits. */
 export function shortNumber(value: number): string {
-  return String(Number(value.toPrecision(4)));
+  return String(Number(value.toPrecision(3)));
 }
 
 /** A depth scale in layers; `∞` at the edge. */
