@@ -14,10 +14,10 @@ export interface Contour {
   lines: { sigmaW: number[]; sigmaB: number[] }[];
 }
 
-/** Over so many decades of q, from 10⁻⁸ on, the moments are tabulated; beyond, φ is its tangents. */
-const LOWEST = -8;
-const HIGHEST = 12;
-const PER_DECADE = 8;
+/** The decades of q over which the moments are tabulated; beyond them φ is its tangents. */
+const LOWEST = -6;
+const HIGHEST = 8;
+const PER_DECADE = 6;
 const NODES = (HIGHEST - LOWEST) * PER_DECADE + 1;
 
 interface MomentTable {

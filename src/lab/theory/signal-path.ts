@@ -25,7 +25,7 @@ export interface SignalPath {
 const MAP_POINTS = 49;
 
 /** Closer than this the path stands still. */
-const STILL = 1e-10;
+const STILL = 1e-8;
 
 /** The variance map over the decades that the path crosses, 10⁻¹ to 10 at least. */
 function sampleMap(network: MeanFieldNetwork, path: readonly number[]): SignalPath['map'] {

@@ -15,9 +15,16 @@ import { measuredFrom, propagate } from './propagate.ts';
 
 const LEVELS = [...DEPTH_SCALES.map((xi) => -1 / xi), 0, ...DEPTH_SCALES.map((xi) => 1 / xi)].sort((a, b) => a - b);
 
+/** The lines drawn last: a point that moves leaves them as they are. */
+let drawn: { activation: string; reach: number; lines: Contour[] } | null = null;
+
 /** Lines of equal ξ on both sides of the edge, and the edge. */
 function contoursOf({ activation, reach }: EdgeOfChaosParameters): Contour[] {
-  return contours(phaseDiagram(activation), { sigmaW: reach, sigmaB: LARGEST_SIGMA_B }, LEVELS);
+  if (drawn?.activation !== activation || drawn.reach !== reach) {
+    const lines = contours(phaseDiagram(activation), { sigmaW: reach, sigmaB: LARGEST_SIGMA_B }, LEVELS);
+    drawn = { activation, reach, lines };
+  }
+  return drawn.lines;
 }
 
 /** @param perSeed [seed][layer] */
