@@ -23,7 +23,7 @@ export function edgeOfChaosCsv(frame: EdgeOfChaosFrame): string {
   });
   const { sigmaW, sigmaB } = params;
   const add = (quantity: string, layer: number | undefined, ...numbers: (number | undefined)[]) => {
-    rows.push(['point', quantity, ...[sigmaW, sigmaB, layer, ...numbers].map(csvCell), '']);
+    rows.push(['point', quantity, ...[sigmaW, sigmaB, layer, ...numbers, undefined].map(csvCell)]);
   };
   const { median, p10, p90 } = point.step;
   add('log10_gradient_factor', undefined, median, p10, p90, theory.step);
