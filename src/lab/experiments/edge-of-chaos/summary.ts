@@ -5,7 +5,7 @@ import { factorText, layersText, percentage, shortNumber, twoDecimals } from './
 
 function planeFinding(frame: EdgeOfChaosFrame): string {
   const { vanishing, kept, exploding } = shares(frame);
-  const rest = `in ${percentage(kept)} it changes by at most 1 % a layer`;
+  const rest = `in ${percentage(kept)} it changes by at most 1 % a layer`;
   return `In ${percentage(vanishing)} of the plane the gradient vanishes, in ${percentage(exploding)} it explodes, ${rest}.`;
 }
 

@@ -17,7 +17,7 @@ export function twoDecimals(value: number): string {
 export function percentage(share: number): string {
   const percent = 100 * share;
   const digits = percent > 99 || (percent > 0 && percent < 1) ? 1 : 0;
-  return `${Number(percent.toFixed(digits))} %`;
+  return `${Number(percent.toFixed(digits))} %`;
 }
 
 /** A standard deviation or its square, to three digits. */
