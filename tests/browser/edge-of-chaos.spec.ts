@@ -184,3 +184,28 @@ test('a warm engine shows a coarse picture soon after the activation changes', a
   // 100 ms is the aim; a busy machine of two cores is given more.
   expect(milliseconds[2]).toBeLessThan(600);
 });
+
+for (const backend of ['webgl', 'wasm'] as const) {
+  test(`runs on ${backend} leave no tensor behind`, async ({ page }) => {
+    await open(page, `?engine=${backend}`);
+    await page.getByRole('button', { name: 'Run', exact: true }).hover();
+    await page.waitForFunction(() => window.labEngine !== undefined);
+    const counts = await page.evaluate(async () => {
+      const engine = window.labEngine as Engine;
+      const settings = { sigmaW: 1.75, depth: 6, width: 16, batch: 2, correlation: 0.6, grid: 8, reach: 3, seeds: 2 };
+      const measure = async (seed: number) => {
+        const activation = ['tanh', 'relu', 'gelu'][seed % 3] as string;
+        const params = { ...settings, activation, sigmaB: seed % 2, seed };
+        const run = engine.measure<EdgeOfChaosFrame>('edge-of-chaos', params);
+        let pulled = await run.next(false);
+        if (seed % 4 === 3) return run.cancel();
+        while (pulled && !pulled.done) pulled = await run.next(false);
+      };
+      await measure(0);
+      const before = await engine.tensorsAlive();
+      for (let seed = 0; seed < 12; seed++) await measure(seed);
+      return [before, await engine.tensorsAlive()];
+    });
+    expect(counts[1]).toBe(counts[0]);
+  });
+}

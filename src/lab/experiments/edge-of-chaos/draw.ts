@@ -34,19 +34,10 @@ export function drawAll(lab: Lab, params: EdgeOfChaosParameters, layer: number):
   return { weight, bias: bias as tf.Tensor3D, release };
 }
 
-/** One seed's share of them, for networks that share it. */
+/**
+ * One seed's draws, for networks that share them. Kept apart from those of all seeds, which at great width and depth would
+ * not stay on the device until they are needed again.
+ */
 export function drawOne(lab: Lab, params: EdgeOfChaosParameters, index: number, layer: number): UnitLayer {
-  const all = drawAll(lab, params, layer);
-  const { width } = params;
-  const weight = lab.tf.slice(all.weight, [index, 0, 0], [1, width, width]);
-  const bias = lab.tf.slice(all.bias, [index, 0, 0], [1, 1, width]);
-  all.release();
-  return {
-    weight,
-    bias,
-    release() {
-      weight.dispose();
-      bias.dispose();
-    },
-  };
+  return drawAll(lab, { ...params, seeds: 1, seed: params.seed + index }, layer);
 }

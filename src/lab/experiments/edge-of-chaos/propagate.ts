@@ -74,6 +74,10 @@ export async function propagate(lab: Lab, networks: Networks): Promise<Propagati
     return core.reshape(kernels.product(rows, weight, attributes), x.shape) as tf.Tensor3D;
   };
 
+  /** Mean squares by network, also of what all share. */
+  const meanSquares = (x: tf.Tensor3D): tf.Tensor3D =>
+    core.tidy(() => core.add(core.zeros([count, 1, 1]), kernels.meanSquare(x))) as tf.Tensor3D;
+
   // What keeps the signal from vanishing, a bias or φ(0) ≠ 0, has the size of 1: scales under it are of no use there.
   const isHeld = sigmaB.map((sigma) => sigma > 0 || !vanishesAtZero(activation));
   const needsScale = !(BOUNDED.includes(activation) && isHeld.every(Boolean));
@@ -84,7 +88,7 @@ export async function propagate(lab: Lab, networks: Networks): Promise<Propagati
     const floor = own(perNetwork(isHeld.map(Number)));
     let h = networks.input;
     let scale = own(perNetwork(new Array<number>(count).fill(1)));
-    let square = own(core.mul(kernels.meanSquare(h), core.onesLike(scale)) as tf.Tensor3D);
+    let square = own(meanSquares(h));
     measured.values.push(square);
     const slopes: tf.Tensor3D[] = [];
     if (networks.pairs) measured.pairs.push(own(pairProducts(core, h)));
@@ -127,7 +131,7 @@ export async function propagate(lab: Lab, networks: Networks): Promise<Propagati
     drop(h);
 
     let g = networks.readout;
-    square = own(core.mul(kernels.meanSquare(g), core.onesLike(weights)) as tf.Tensor3D);
+    square = own(meanSquares(g));
     for (let l = depth; l > from; l--) {
       await lab.checkpoint();
       const drawn = networks.layer(l);
