@@ -189,7 +189,7 @@ describe('its presets', () => {
     const ids = Array.from(html.matchAll(/ id="([^"]+)"/g), (match) => match[1]);
     expect(new Set(ids).size).toBe(ids.length);
     expect(edgeOfChaos.summarize(frame)).toMatch(
-      /^With weight variance [\d.]+ and bias variance [\d.]+, \d+ .+ layers (multiply|divide|keep) the gradient’s RMS.* \(theory says .*ξ is .* leave with .* % of the plane the gradient vanishes, /,
+      /^With weight variance [\d.]+ and bias variance [\d.]+, \d+ .+ layers (multiply|divide|keep) the gradient’s RMS.* \(theory says .*ξ is .* leave with .*\s% of the plane the gradient vanishes, /,
     );
     const [head, ...rows] = edgeOfChaosCsv(frame).trim().split('\n');
     expect(rows).toHaveLength(64 + 1 + frame.params.depth + frame.params.depth + 1);

@@ -32,7 +32,7 @@ function pointFinding(frame: EdgeOfChaosFrame): string {
   const end = point.correlation.median.at(-1) as number;
   const predicted = theory.correlation.at(-1) as number;
   return [
-    `${where} ${layers} ${stepClause(point.step.median)} (${theoryClause(frame)}); the depth scale ξ is ${layersText(theory.depthScale)}${theory.depthScale > 1e6 ? '' : ' layers'}.`,
+    `${where} ${layers} ${stepClause(point.step.median)} (${theoryClause(frame)}); the depth scale ξ is ${layersText(theory.depthScale)} layers.`,
     `Two inputs of correlation ${shortNumber(params.correlation)} leave with ${twoDecimals(end)} (theory ${twoDecimals(predicted)}).`,
   ].join(' ');
 }

@@ -25,8 +25,8 @@ export function shortNumber(value: number): string {
   return String(Number(value.toPrecision(3)));
 }
 
-/** A depth scale in layers; `∞` at the edge. */
+/** A depth scale in layers. */
 export function layersText(depthScale: number): string {
-  if (depthScale > 1e6) return 'unlimited';
+  if (depthScale > 1e4) return 'over 10 000';
   return String(Number(depthScale.toPrecision(depthScale < 100 ? 2 : 3)));
 }
