@@ -48,23 +48,23 @@ function bisect(network: MeanFieldNetwork, inside: number, outside: number, sign
 }
 
 /**
- * q*, where the pre-activation variance of a deep network settles when it starts from 1.
+ * q*, where the pre-activation variance of a deep network settles when it starts from `start`.
  * @returns 0 where it dies out, `Infinity` where it grows without bound, `NaN` where every q stays as it is
  * (ReLU with He initialization and the like)
  */
-export function fixedPoint(network: MeanFieldNetwork): number {
+export function fixedPoint(network: MeanFieldNetwork, start = 1): number {
   if (isHomogeneous(network.activation)) {
     const slope = varianceMapSlope(network, 1);
     if (Math.abs(slope - 1) < TOLERANCE) return network.sigmaB2 > 0 ? Number.POSITIVE_INFINITY : Number.NaN;
     if (slope > 1) return Number.POSITIVE_INFINITY;
     return network.sigmaB2 / (1 - slope);
   }
-  const sign = drift(network, 1);
-  if (sign === 0) return 1;
+  const sign = drift(network, start);
+  if (sign === 0) return start;
   // The map is increasing, so the sequence moves one way until the first fixed point that it meets.
   const factor = sign > 0 ? 1.25 : 0.8;
   const smallest = network.sigmaB2 > 0 ? Math.min(SMALLEST, network.sigmaB2 / 2) : SMALLEST;
-  for (let q = factor; q > smallest && q < LARGEST; q *= factor) {
+  for (let q = start * factor; q > smallest && q < LARGEST; q *= factor) {
     const here = drift(network, q);
     if (here === -sign) return bisect(network, q / factor, q, sign);
   }
