@@ -1,13 +1,20 @@
 import { activations } from '../../nn/activations.ts';
-import { deepNormAlpha, deepNormBeta, logResidualGrowth, type ResidualNetwork } from '../residual-growth.ts';
+import { deepNormAlpha, deepNormBeta } from '../deep-norm.ts';
+import { predictStack } from '../residual-stacks.ts';
 import { above, activationOf, magnitude, number, type Quantity, type QuantityOptions, whole } from './options.ts';
 
 const layersOf = (options: QuantityOptions): number => whole(options, 'layers', 0);
 
-function residualOf(options: QuantityOptions): ResidualNetwork {
-  const { branchScale = 1 } = options;
-  if (!Number.isFinite(branchScale)) throw new RangeError(`branchScale = ${branchScale}: a finite number is needed`);
-  return { activation: activationOf(options), sigmaW2: above(options, 'sigmaW2', 0), branchScale };
+/** ln(q_L/q₀) of blocks x + βWφ(x) from q₀ = 1. */
+function logResidualGrowth(options: QuantityOptions): number {
+  const stacks = {
+    depth: layersOf(options),
+    activation: activationOf(options),
+    sigmaW2: above(options, 'sigmaW2', 0),
+    branchScale: options.branchScale === undefined ? 1 : above(options, 'branchScale', 0, true),
+    gateBias: 0,
+  };
+  return predictStack(stacks, 'scaled', 0).signal[stacks.depth] as number;
 }
 
 function gateOf({ bias }: QuantityOptions): number {
@@ -21,7 +28,7 @@ function gateOf({ bias }: QuantityOptions): number {
  * keeps (1/4)/(1/2) of it, a residual block (1 + 1/2)/(1 + 1).
  */
 export const pathQuantities = {
-  'residual-growth': magnitude((options) => logResidualGrowth(residualOf(options), layersOf(options))),
+  'residual-growth': magnitude(logResidualGrowth),
   gate: number(gateOf),
   'power-of': magnitude((options) => Math.log(above(options, 'base', 0)) * layersOf(options)),
   'shattered-plain': magnitude((options) => Math.log(1 / 2) * layersOf(options)),
