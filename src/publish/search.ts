@@ -1,5 +1,6 @@
 import { createReadStream, existsSync } from 'node:fs';
-import { extname, join, resolve, sep } from 'node:path';
+import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { dirname, extname, join, resolve, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { AstroIntegration } from 'astro';
 import { close, createIndex } from 'pagefind';
@@ -61,9 +62,17 @@ async function writeIndex(site: string): Promise<number> {
   if (!index) throw new Error(`Pagefind could not start: ${errors.join('; ')}`);
   try {
     const added = await index.addDirectory({ path: site });
-    const written = await index.writeFiles({ outputPath: join(site, FOLDER) });
-    const failures = [...added.errors, ...written.errors];
+    const made = await index.getFiles();
+    const failures = [...added.errors, ...made.errors];
     if (failures.length > 0) throw new Error(`Pagefind could not index ${site}: ${failures.join('; ')}`);
+    await rm(join(site, FOLDER), { recursive: true, force: true });
+    // Pagefind's own writeFiles answers before its bytes are on the disk, and closing it then cuts files short
+    // (Pagefind issue 1271).
+    for (const { path, content } of made.files) {
+      const file = join(site, FOLDER, path);
+      await mkdir(dirname(file), { recursive: true });
+      await writeFile(file, content);
+    }
     return added.page_count;
   } finally {
     await close();
