@@ -1,9 +1,14 @@
 import type { Experiment } from '../experiment.ts';
 import { activationExplorerExperiment } from './activation-explorer/experiment.ts';
 import { gradientFlowExperiment } from './gradient-flow/experiment.ts';
+import { normalizationBenchExperiment } from './normalization-bench/experiment.ts';
 
 /** Every experiment, in the order in which it is listed: what the engine, the terminal, the pages and the prose can name. */
-export const experiments: readonly Experiment[] = [gradientFlowExperiment, activationExplorerExperiment];
+export const experiments: readonly Experiment[] = [
+  gradientFlowExperiment,
+  activationExplorerExperiment,
+  normalizationBenchExperiment,
+];
 
 /** @returns undefined where there is none of that id */
 export function findExperiment(id: string): Experiment | undefined {
