@@ -15,6 +15,7 @@ export const kinds = {
   instruments: '/instruments/',
   instrument: '/instruments/gradient-flow/',
   'activation explorer': '/instruments/activation-explorer/',
+  'normalization bench': '/instruments/normalization-bench/',
   search: '/search/?q=sigmoid',
   references: '/references/',
   'missing page': '/terms/vanishing-gradeint/',
@@ -28,6 +29,7 @@ export const addresses = [
   '/instruments/',
   '/instruments/gradient-flow/',
   '/instruments/activation-explorer/',
+  '/instruments/normalization-bench/',
   '/search/',
   '/references/',
 ];
