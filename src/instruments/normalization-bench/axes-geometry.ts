@@ -21,7 +21,8 @@ export interface AxesGeometry {
 const LEFT = 22;
 const TOP = 22;
 const CAPTION = 20;
-const LARGEST = 26;
+const LARGEST = 22;
+const WIDEST = 40;
 const SMALLEST = 13;
 const RISE = 0.34;
 
@@ -36,19 +37,20 @@ function sheetsPerRow({ examples, positions }: Grid, room: number, gap: number):
 
 /**
  * @param width pixels to draw for
- * @param room the least width of that size of drawing: cells are as large as fits there, so that heights do not depend on
+ * @param room the least width of that size of drawing: cells are as high as fits there, so that heights do not depend on
  * the exact width
  */
 export function axesGeometry(grid: Grid, width: number, room: number): AxesGeometry {
   const { examples, channels, positions } = grid;
   const gap = 20;
   const perRow = sheetsPerRow(grid, room, gap);
-  const cellWidth = Math.min(LARGEST, Math.floor((room - LEFT - (perRow - 1) * gap) / (perRow * positions)));
-  const cellHeight = Math.min(cellWidth, 22);
-  const rise = RISE * cellWidth;
+  const fitting = (across: number) => Math.floor((across - LEFT - (perRow - 1) * gap) / (perRow * positions));
+  const cellWidth = Math.min(WIDEST, fitting(width));
+  const cellHeight = Math.min(LARGEST, fitting(room));
+  const rise = RISE * cellHeight;
   const sheetWidth = positions * cellWidth;
   const sheetHeight = channels * cellHeight + positions * rise;
-  const stride = sheetWidth + Math.min(56, perRow === 1 ? gap : (width - LEFT - perRow * sheetWidth) / (perRow - 1));
+  const stride = sheetWidth + Math.min(64, perRow === 1 ? gap : (width - LEFT - perRow * sheetWidth) / (perRow - 1));
   const rowHeight = sheetHeight + CAPTION + 8;
   const rows = Math.ceil(examples / perRow);
   const sheet = (example: number) => ({
