@@ -71,6 +71,7 @@ export function AxesPicture({ frame, id, width, room, pointed, onPoint }: AxesPi
     onPoint(cell);
   };
   const first = geometry.sheet(0);
+  const slope = round((-180 / Math.PI) * Math.atan2(geometry.rise, geometry.cell.width));
   const sheetBottom = (example: number) => geometry.sheet(example).y + channels * geometry.cell.height;
   return (
     <div
@@ -107,6 +108,15 @@ export function AxesPicture({ frame, id, width, room, pointed, onPoint }: AxesPi
         >
           channel
         </text>
+        {positions * geometry.cell.width > 56 && (
+          <text
+            class="chart-tick"
+            transform={`translate(${round(first.x + (positions * geometry.cell.width) / 2)} ${round(first.y - (positions * geometry.rise) / 2 - 5)}) rotate(${slope})`}
+            text-anchor="middle"
+          >
+            position
+          </text>
+        )}
         {Array.from({ length: examples }, (_, example) => (
           <text
             key={example}

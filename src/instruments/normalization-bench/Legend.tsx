@@ -35,7 +35,10 @@ export function NormalizationBenchLegend({ frame }: { frame: NormalizationBenchF
             the marked set, with its mean <DotSample class="" />
             other numbers of the batch
           </span>
-          <span>drawn: the first of {seedsInWords(seeds, 'the averages in the sentence are over all')}</span>
+          <span>
+            drawn: seed {params.seed}
+            {seeds > 1 && `; the sentence averages over ${seeds} seeds`}
+          </span>
           {params.normalization === 'group' && result.groups !== groups && (
             <span class="legend-note">
               {groups} groups do not divide {params.channels} channels equally: {result.groups} are used.

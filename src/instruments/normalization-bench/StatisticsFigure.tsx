@@ -21,14 +21,14 @@ export function StatisticsFigure({ frame, width, id }: FigureProps<StatisticsFra
   const form = width < NARROW ? 'narrow' : 'wide';
   const small = { width: form === 'narrow' ? width : Math.floor((width - GAP) / 2), height: SMALL_HEIGHT[form] };
   const shared = { first: 1, axisLabel: 'step' } as const;
-  const none = size === 1 ? { missing: '0/0: no variance of one number' } : {};
+  const missing = (what: string) => (size === 1 ? { missing: what } : {});
   const linear = ({ median, p10, p90 }: LogProfile) => ({ values: power(median), low: power(p10), high: power(p90) });
   const logs = ({ median, p10, p90 }: LogProfile) => ({ values: median, low: p10, high: p90 });
   return (
     <div data-size={form}>
       <CoursePanel
         {...shared}
-        {...none}
+        {...missing('0/0: one number has no unbiased variance')}
         id={`${id}-difference`}
         title={form === 'narrow' ? 'Training − inference, RMS' : 'Training output − inference output, RMS'}
         description="By step, from 0 up: the root mean square over a batch of the difference between the two outputs; median and 10 to 90 % over seeds, with the expected value dashed."
@@ -48,7 +48,7 @@ export function StatisticsFigure({ frame, width, id }: FigureProps<StatisticsFra
         <CoursePanel
           {...shared}
           {...small}
-          {...none}
+          {...missing('inference output: 0/0')}
           id={`${id}-outputs`}
           title="RMS of the outputs"
           description="By step: the root mean square of the training output and of the inference output."
@@ -68,7 +68,7 @@ export function StatisticsFigure({ frame, width, id }: FigureProps<StatisticsFra
         <CoursePanel
           {...shared}
           {...small}
-          {...none}
+          {...missing('running variance: 0/0')}
           id={`${id}-errors`}
           title="Error of the running statistics"
           description="By step on a logarithmic axis: how far the running mean lies from the mean, in standard deviations, and the running variance from the variance, relatively."

@@ -1,14 +1,14 @@
+import { all } from '../../lab/experiments/normalization-bench/sets-in-words.ts';
+import { sizeText } from '../../lab/experiments/normalization-bench/summary.ts';
 import { type Cell, indexOf } from '../../lab/nn/normalization-sets.ts';
 import type { LayerViewFrame } from './LayerFigure.tsx';
 
-/** A number to two decimals, or as a power of ten where that would be 0, with a true minus sign. */
-export function short(value: number): string {
-  const text = Math.abs(value) >= 0.005 || value === 0 ? value.toFixed(2) : value.toExponential(0);
-  return text.replaceAll('-', '−');
+/** A number to two decimals, or with a power of ten where that would be 0, with a true minus sign. */
+function short(value: number): string {
+  const size = Math.abs(value);
+  const text = size >= 0.005 || size === 0 ? size.toFixed(2) : sizeText(size);
+  return `${value < 0 ? '−' : ''}${text}`;
 }
-
-/** `all 4 examples`, `the one example` */
-const all = (count: number, one: string): string => (count === 1 ? `the one ${one}` : `all ${count} ${one}s`);
 
 /** The pointed cell's set, said in words: `channel 3, over all 4 examples and all 4 positions`. */
 function setInWords({ params, result }: LayerViewFrame, { example, channel, position }: Cell): string {
@@ -43,6 +43,7 @@ export function pointedInWords(frame: LayerViewFrame, pointed: Cell, set: readon
     params.normalization === 'rms'
       ? `mean square ${short(square)}`
       : `mean ${short(mean)}, variance ${short(variance)}`;
-  const numbers = set.length === 1 ? 'One number' : `${set.length} numbers`;
-  return `${numbers}: ${setInWords(frame, pointed)}. Their ${statistics}. Of the pointed one x = ${at(result.before)} becomes y = ${at(result.after)}, and ∂ℒ/∂y = ${at(result.gradientAfter)} goes back as ∂ℒ/∂x = ${at(result.gradientBefore)}.`;
+  const one = set.length === 1;
+  const numbers = one ? 'One number' : `${set.length} numbers`;
+  return `${numbers}: ${setInWords(frame, pointed)}. ${one ? 'Its' : 'Their'} ${statistics}. At the pointed cell x = ${at(result.before)} becomes y = ${at(result.after)}, and ∂ℒ/∂y = ${at(result.gradientAfter)} goes back as ∂ℒ/∂x = ${at(result.gradientBefore)}.`;
 }

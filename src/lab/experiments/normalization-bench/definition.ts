@@ -13,9 +13,9 @@ export const normalizationBenchParameters = {
     default: 'layer',
     options: {
       layer: 'one layer',
-      statistics: 'training and inference',
+      statistics: 'running statistics',
       depth: 'by depth',
-      order: 'pre-LN and post-LN',
+      order: 'pre- and post-LN',
     },
     help: 'What is put on the bench: one layer, its running statistics, a deep stack, or a Transformer.',
   },

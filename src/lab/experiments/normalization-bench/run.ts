@@ -1,4 +1,4 @@
-import type { Lab } from '../../experiment.ts';
+import type { BackendName, Lab } from '../../experiment.ts';
 import type { BenchResult, BenchView, NormalizationBenchFrame, NormalizationBenchParameters } from './definition.ts';
 import { depthView } from './depth.ts';
 import { layerView } from './layer.ts';
@@ -13,8 +13,8 @@ const VIEWS: Record<BenchView, (params: NormalizationBenchParameters) => ViewRun
   order: orderView,
 };
 
-/** Multiplications that make one portion of work: some tens of milliseconds where there is no GPU. */
-const PORTION = 5e7;
+/** Multiplications that make one portion of work: a GPU likes many at once, others take tens of milliseconds for these. */
+const PORTION: Record<BackendName, number> = { webgl: 2e9, wasm: 1e8, cpu: 1e8 };
 
 /** Measures one view, a few seeds at a time; every frame holds all seeds measured so far. */
 export async function* runNormalizationBench(
@@ -23,7 +23,7 @@ export async function* runNormalizationBench(
 ): AsyncGenerator<NormalizationBenchFrame, void, void> {
   const { seeds, seed } = params;
   const view = VIEWS[params.view](params);
-  const together = Math.max(1, Math.floor(PORTION / view.work));
+  const together = Math.max(1, Math.floor(PORTION[lab.backend.name] / view.work));
   const frame = (done: number): NormalizationBenchFrame => ({
     params,
     progress: done / seeds,

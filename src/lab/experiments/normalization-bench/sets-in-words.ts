@@ -12,9 +12,10 @@ export const NORMS: Readonly<Record<NormalizationBenchParameters['normalization'
   rms: 'RMS norm',
 };
 
-/** `all 4 positions`, `the one position` */
-function all(count: number, one: string): string {
-  return count === 1 ? `the one ${one}` : `all ${count} ${one}s`;
+/** `all 4 positions`, `both positions`, `the one position` */
+export function all(count: number, one: string): string {
+  if (count === 1) return `the one ${one}`;
+  return count === 2 ? `both ${one}s` : `all ${count} ${one}s`;
 }
 
 /** What shares a mean (RMS norm: a mean square), in words: `each channel over all 4 examples and all 4 positions`. */

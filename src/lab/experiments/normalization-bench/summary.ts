@@ -82,7 +82,8 @@ function depthFinding(params: NormalizationBenchParameters, result: DepthResult)
   const predicted = theory ? ` (theory ${decimals(theory.step)})` : '';
   const share = magnitudeText(first - (gradient.median[depth] as number));
   const bare = magnitudeText((result.without[0] as number) - (result.without[depth] as number));
-  return `On its way back through ${stack} the gradient ${change} by a factor of ${decimals(step.mean)} a layer${predicted}: at the input it is ${share} times the last layer’s. Without normalization theory has it at ${bare} times.`;
+  const times = (factor: string) => (factor === '1' ? 'as large as' : `${factor} times`);
+  return `On its way back through ${stack} the gradient ${change} by a factor of ${decimals(step.mean)} a layer${predicted}: at the input it is ${times(share)} the last layer’s. Without normalization, says theory, it would be ${times(bare)} that.`;
 }
 
 function orderFinding(params: NormalizationBenchParameters, result: OrderResult): string {
