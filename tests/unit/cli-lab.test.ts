@@ -7,6 +7,7 @@ import {
   gradientFlow,
   gradientFlowParameters,
 } from '../../src/lab/experiments/gradient-flow/definition.ts';
+import { normalizationBench } from '../../src/lab/experiments/normalization-bench/definition.ts';
 import { defaults, describeRange, flagName } from '../../src/lab/parameters.ts';
 import { AGREEMENT, distance, MAGNITUDES } from '../reference/gradient-flow-sets.ts';
 
@@ -52,6 +53,7 @@ describe('npm run lab', () => {
     expect(stdout.trimEnd().split('\n')).toEqual([
       `gradient-flow\t${gradientFlow.question}`,
       `activation-explorer\t${activationExplorer.question}`,
+      `normalization-bench\t${normalizationBench.question}`,
     ]);
   });
 

@@ -82,8 +82,8 @@ function depthFinding(params: NormalizationBenchParameters, result: DepthResult)
   const predicted = theory ? ` (theory ${decimals(theory.step)})` : '';
   const share = magnitudeText(first - (gradient.median[depth] as number));
   const bare = magnitudeText((result.without[0] as number) - (result.without[depth] as number));
-  const times = (factor: string) => (factor === '1' ? 'as large as' : `${factor} times`);
-  return `On its way back through ${stack} the gradient ${change} by a factor of ${decimals(step.mean)} a layer${predicted}: at the input it is ${times(share)} the last layer’s. Without normalization, says theory, it would be ${times(bare)} that.`;
+  const times = share === '1' ? 'as large as' : `${share} times`;
+  return `On its way back through ${stack} the gradient ${change} by a factor of ${decimals(step.mean)} a layer${predicted}: at the input it is ${times} the last layer’s. For the stack without normalization theory says ${bare}.`;
 }
 
 function orderFinding(params: NormalizationBenchParameters, result: OrderResult): string {
