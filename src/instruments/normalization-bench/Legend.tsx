@@ -1,5 +1,6 @@
 import type { NormalizationBenchFrame } from '../../lab/experiments/normalization-bench/definition.ts';
 import { regimeOfStep } from '../../lab/experiments/normalization-bench/regime.ts';
+import { LARGEST_EXPANDED_MOMENTUM } from '../../lab/theory/running-statistics.ts';
 import { BandSample, LineSample } from '../LegendSample.tsx';
 
 function DotSample({ class: style }: { class: string }) {
@@ -63,7 +64,8 @@ export function NormalizationBenchLegend({ frame }: { frame: NormalizationBenchF
           )}
           {!result.theory && result.size > 1 && (
             <span class="legend-note">
-              No theory is drawn for batches of two: the running variance fluctuates too much.
+              No theory is drawn for momenta above {LARGEST_EXPANDED_MOMENTUM}: the running variance fluctuates too
+              much.
             </span>
           )}
         </div>

@@ -1,5 +1,10 @@
-/** With one number there is no unbiased variance; with two the expansion below does not hold. */
-export const SMALLEST_RUNNING_BATCH = 3;
+/** Above it the running variance is little more than the last batch's, and the expansion below does not hold. */
+export const LARGEST_EXPANDED_MOMENTUM = 0.5;
+
+/** Whether `expectRunningStatistics` can be asked: one number has no unbiased variance. */
+export function canExpectRunningStatistics(size: number, momentum: number): boolean {
+  return size >= 2 && momentum <= LARGEST_EXPANDED_MOMENTUM;
+}
 
 /** Expected root mean squares by step (index = step − 1), over the channels of a layer. */
 export interface RunningExpectation {
@@ -33,8 +38,8 @@ export function stepsUntilLeft(momentum: number, share: number): number {
  * What is expected of batch norm's running statistics when every batch holds `size` independent normal numbers a channel.
  * Running mean and variance are exact; the difference of the outputs is an expansion to second order in the running
  * variance's own fluctuation, and neglects ε.
- * @param size 3 at least
- * @param momentum PyTorch's: the weight of the newest batch; the variance that is stored is the unbiased one
+ * @param size 2 at least
+ * @param momentum PyTorch's, up to ½: the weight of the newest batch; the variance that is stored is the unbiased one
  */
 export function expectRunningStatistics(
   channels: { means: ArrayLike<number>; deviations: ArrayLike<number> },

@@ -200,7 +200,7 @@ export interface StatisticsResult {
   /** log10 of the RMS over channels of (running mean − mean)/s.d. and of running variance/variance − 1. */
   meanError: LogProfile;
   varianceError: LogProfile;
-  /** Medians over the seeds' channels of what is expected, as log10; null where a batch is one or two numbers. */
+  /** Medians over the seeds' channels of what is expected, as log10; null for one number, and above momentum ½. */
   theory: { difference: number[]; meanError: number[]; varianceError: number[] } | null;
 }
 

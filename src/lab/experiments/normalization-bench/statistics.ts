@@ -5,7 +5,7 @@ import { networkKernels } from '../../nn/network-kernels.ts';
 import { normalize } from '../../nn/normalization.ts';
 import { RandomState } from '../../numerics/mt19937.ts';
 import { median, summarizeSeeds } from '../../numerics/statistics.ts';
-import { expectRunningStatistics, SMALLEST_RUNNING_BATCH } from '../../theory/running-statistics.ts';
+import { canExpectRunningStatistics, expectRunningStatistics } from '../../theory/running-statistics.ts';
 import { channelsOf } from './data.ts';
 import type { NormalizationBenchParameters, StatisticsResult } from './definition.ts';
 import { courseOf, stackSeeds, type ViewRun } from './view-run.ts';
@@ -120,7 +120,7 @@ export function statisticsView(params: NormalizationBenchParameters): ViewRun<St
             perSeed[name].push(Array.from({ length: steps }, (_, t) => at(t)));
           }
         });
-        if (size >= SMALLEST_RUNNING_BATCH) {
+        if (canExpectRunningStatistics(size, momentum)) {
           expected.push(...drawn.map((seed) => expectRunningStatistics(seed, size, momentum, steps)));
         }
       } finally {
