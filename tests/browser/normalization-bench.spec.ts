@@ -189,7 +189,7 @@ test('the files hold what is shown', async ({ page }) => {
   };
   const csv = await take('CSV');
   expect(csv.name).toBe('normalization-bench-layer-rms.csv');
-  expect(csv.text.split('\n').filter((row) => row.startsWith('cell,'))).toHaveLength(96);
+  expect(csv.text.split('\n').filter((row) => row.startsWith('cell,x,'))).toHaveLength(96);
   const svg = await take('SVG');
   expect(svg.name).toBe('normalization-bench-layer-rms.svg');
   expect(svg.text).toContain('RMS norm takes each example');

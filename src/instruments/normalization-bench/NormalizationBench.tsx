@@ -57,7 +57,7 @@ const parts: InstrumentParts<typeof normalizationBenchParameters, NormalizationB
     `normalization-bench-${params.view}-${params.view === 'order' ? params.order : params.normalization}`,
   settings: settingsOf,
   csv: normalizationBenchCsv,
-  csvTitle: 'The view’s numbers: one row a cell, step, layer or block',
+  csvTitle: 'The view’s numbers: of one layer one a row, else a row a step, layer or block',
   script: async ({ params }) =>
     (await import('../../lab/experiments/normalization-bench/script.ts')).normalizationBenchScript(params),
 };

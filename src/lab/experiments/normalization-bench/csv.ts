@@ -17,14 +17,15 @@ function table(first: string, from: number, count: number, columns: Column[]): s
   return csvText([[first, ...columns.map(([name]) => name)], ...rows]);
 }
 
-/** The numbers of the first seed's batch and, at the end, the averages over all seeds in a long form. */
+/** In long form, one number a row: the first seed's batch, then the averages over the sets with their spread over seeds. */
 function layerCsv({ params, result }: NormalizationBenchFrame): string {
   if (result.view !== 'layer') throw new Error('not the view of one layer');
-  const rows = result.before.map((before, i) => {
-    const { example, channel, position } = cellAt(params, i);
-    const numbers = [before, result.after[i], result.gradientAfter[i], result.gradientBefore[i]].map(csvCell);
-    return ['cell', String(example + 1), String(channel + 1), String(position + 1), ...numbers];
-  });
+  const cells: [string, readonly number[]][] = [
+    ['x', result.before],
+    ['y', result.after],
+    ['gradient_y', result.gradientAfter],
+    ['gradient_x', result.gradientBefore],
+  ];
   const averages: [string, Spread][] = [
     ['mean_before', result.meanBefore],
     ['variance_before', result.varianceBefore],
@@ -34,16 +35,24 @@ function layerCsv({ params, result }: NormalizationBenchFrame): string {
     ['largest_gradient_sum', result.gradientSum],
     ['largest_gradient_along', result.gradientAlong],
   ];
+  const none = csvCell(undefined);
   return csvText([
-    ['row', 'example', 'channel', 'position', 'x', 'y', 'gradient_y', 'gradient_x'],
-    ...rows,
-    ['average', '', '', '', 'mean', 'p10', 'p90', ''],
-    ...averages.map(([name, { mean, p10, p90 }]) => [name, '', '', '', csvCell(mean), csvCell(p10), csvCell(p90), '']),
+    ['part', 'quantity', 'example', 'channel', 'position', 'value', 'p10', 'p90'],
+    ...cells.flatMap(([quantity, values]) =>
+      values.map((value, i) => {
+        const { example, channel, position } = cellAt(params, i);
+        const place = [example, channel, position].map((index) => String(index + 1));
+        return ['cell', quantity, ...place, csvCell(value), none, none];
+      }),
+    ),
+    ...averages.map(([quantity, { mean, p10, p90 }]) => {
+      return ['average', quantity, none, none, none, csvCell(mean), csvCell(p10), csvCell(p90)];
+    }),
   ]);
 }
 
 /**
- * The view's numbers as CSV, one row a cell, step, layer or block. Columns named `log10_…` are base-10 logarithms, a true
+ * The view's numbers as CSV, one row a number of the layer, or a step, layer or block. Columns named `log10_…` are base-10 logarithms, a true
  * zero is `-inf`; what could not be measured is `nan`.
  */
 export function normalizationBenchCsv(frame: NormalizationBenchFrame): string {

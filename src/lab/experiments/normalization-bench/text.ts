@@ -2,10 +2,12 @@ import type { TextTable } from '../../experiment.ts';
 import type { Spread } from '../../numerics/statistics.ts';
 import type { BenchResult, NormalizationBenchFrame } from './definition.ts';
 import { sizeOfSets } from './sets-in-words.ts';
+import { sizeText } from './summary.ts';
 
 /** A number to four digits, as a table has it; what could not be measured is a dash. */
 export function cell(value: number | undefined): string {
   if (value === undefined || Number.isNaN(value)) return '–';
+  if (value !== 0 && Math.abs(value) < 1e-3) return `${value < 0 ? '−' : ''}${sizeText(Math.abs(value))}`;
   return String(Number(value.toPrecision(4))).replace('-', '−');
 }
 
