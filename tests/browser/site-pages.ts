@@ -16,6 +16,8 @@ export const kinds = {
   instrument: '/instruments/gradient-flow/',
   'activation explorer': '/instruments/activation-explorer/',
   'normalization bench': '/instruments/normalization-bench/',
+  'residual paths': '/instruments/residual-paths/',
+  'training race': '/instruments/training-race/',
   search: '/search/?q=sigmoid',
   references: '/references/',
   'missing page': '/terms/vanishing-gradeint/',
@@ -30,6 +32,8 @@ export const addresses = [
   '/instruments/gradient-flow/',
   '/instruments/activation-explorer/',
   '/instruments/normalization-bench/',
+  '/instruments/residual-paths/',
+  '/instruments/training-race/',
   '/search/',
   '/references/',
 ];

@@ -13,7 +13,7 @@ export const normalizationBenchParameters = {
     default: 'layer',
     options: {
       layer: 'one layer',
-      statistics: 'running statistics',
+      statistics: 'at inference',
       depth: 'by depth',
       order: 'pre- and post-LN',
     },
@@ -176,6 +176,9 @@ export interface LayerResult {
   /** Largest over the sets: |Σ ∂L/∂x| and |Σ x̂ ∂L/∂x|. */
   gradientSum: Spread;
   gradientAlong: Spread;
+  /** Largest of either over all seeds. */
+  largestSum: number;
+  largestAlong: number;
 }
 
 /** A linear quantity by step or block, over seeds. */

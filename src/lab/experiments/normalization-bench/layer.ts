@@ -128,6 +128,8 @@ export function layerView(params: NormalizationBenchParameters): ViewRun<LayerRe
         squareAfter: spreadOf([...figures.squareAfter]),
         gradientSum: spreadOf([...figures.gradientSum]),
         gradientAlong: spreadOf([...figures.gradientAlong]),
+        largestSum: Math.max(...figures.gradientSum),
+        largestAlong: Math.max(...figures.gradientAlong),
       };
     },
   };

@@ -126,6 +126,8 @@ result = {
     "groups": GROUPS,
     **{name: seeds[0][name].ravel().tolist() for name in SHOWN},
     **{name: spread([float(seed[name]) for seed in seeds]) for name in seeds[0] if name not in SHOWN},
+    "largestSum": max(float(seed["gradientSum"]) for seed in seeds),
+    "largestAlong": max(float(seed["gradientAlong"]) for seed in seeds),
 }
 `;
 

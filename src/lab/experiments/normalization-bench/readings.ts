@@ -23,7 +23,7 @@ export const normalizationBenchReadings: Readonly<Record<string, (frame: Normali
   'mean-after': ofView('layer', ({ meanAfter }) => decimals(meanAfter.mean)),
   'variance-after': ofView('layer', ({ varianceAfter }) => decimals(varianceAfter.mean)),
   'square-after': ofView('layer', ({ squareAfter }) => decimals(squareAfter.mean)),
-  'gradient-sum': ofView('layer', ({ gradientSum }) => sizeText(Math.max(...gradientSum.perSeed))),
+  'gradient-sum': ofView('layer', ({ largestSum }) => sizeText(largestSum)),
   'first-inference-error': ofView('statistics', ({ difference }) => magnitudeText(difference.median[0] as number)),
   'inference-error': ofView('statistics', ({ difference }) => magnitudeText(difference.median.at(-1) as number)),
   'gradient-step': ofView('depth', ({ step }) => decimals(step.mean)),

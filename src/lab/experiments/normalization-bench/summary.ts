@@ -32,8 +32,8 @@ function refusal(kind: NormalizationBenchParameters['normalization']): string {
 function layerFinding(params: NormalizationBenchParameters, result: LayerResult): string {
   const { normalization: kind } = params;
   const size = sizeOfSets(params);
-  const sum = sizeText(Math.max(...result.gradientSum.perSeed));
-  const along = sizeText(Math.max(...result.gradientAlong.perSeed));
+  const sum = sizeText(result.largestSum);
+  const along = sizeText(result.largestAlong);
   const numbers = size === 1 ? 'one number' : `${size} numbers`;
   const shared = `${capital(NORMS[kind])} takes ${sharedBy(params)}: ${numbers} a set.`;
   if (kind === 'rms') {
