@@ -56,8 +56,8 @@ export interface FigureProps<Frame> {
 /** What makes an instrument out of an experiment; the shell does the rest. */
 export interface InstrumentParts<T extends ParameterTable, Frame extends ProgressingFrame> {
   experiment: ExperimentDefinition<T, Frame>;
-  /** The controls always in sight. */
-  primary: readonly (keyof T & string)[];
+  /** The controls always in sight, where need be by the values in force. */
+  primary: readonly (keyof T & string)[] | ((values: Values<T>) => readonly (keyof T & string)[]);
   Figure: FunctionComponent<FigureProps<Frame>>;
   Legend: FunctionComponent<{ frame: Frame }>;
   Table: FunctionComponent<{ frame: Frame }>;
@@ -188,7 +188,7 @@ export function InstrumentShell<T extends ParameterTable, Frame extends Progress
         id={id}
         table={definition.parameters}
         values={current.values}
-        primary={parts.primary}
+        primary={typeof parts.primary === 'function' ? parts.primary(current.values) : parts.primary}
         inForce={parts.inForce?.(frame) ?? {}}
         unused={parts.unused?.(current.values) ?? {}}
         onChange={(name, value) => change({ [name]: value })}
