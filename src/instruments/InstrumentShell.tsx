@@ -11,14 +11,12 @@ import { instrumentDownloads } from './instrument-downloads.ts';
 import { PresetControl } from './PresetControl.tsx';
 import { unpackFrame } from './packed-frame.ts';
 import { RunButtons } from './RunButtons.tsx';
+import { StaticDrawing, StillInstrument } from './StillInstrument.tsx';
 import { addressConcerns, useAddress } from './use-address.ts';
 import { useExperiment } from './use-experiment.ts';
 import { useOnScreen } from './use-on-screen.ts';
 import { useWidth } from './use-width.ts';
 import './instrument.css';
-
-/** Widths of the two static drawings that a page shows before it is measured. */
-const STATIC_WIDTH = { narrow: 280, wide: 636 } as const;
 
 /** What a page hands to an instrument. */
 export interface InstrumentProps {
@@ -34,6 +32,8 @@ export interface InstrumentProps {
   staticBackend: string;
   /** Figure and finding before the controls, where they must be seen at once. */
   figureFirst?: boolean;
+  /** Only the figure and what it shows, for a page on which nothing runs. */
+  still?: boolean;
 }
 
 export interface FigureProps<Frame> {
@@ -80,8 +80,16 @@ interface InstrumentShellProps<T extends ParameterTable, Frame extends Progressi
   parts: InstrumentParts<T, Frame>;
 }
 
-/** An instrument: controls, figure, finding, legend, table, downloads. Renders complete without a browser. */
+/** An instrument, to be used or, where the page says so, only to be looked at. Renders complete without a browser. */
 export function InstrumentShell<T extends ParameterTable, Frame extends ProgressingFrame>(
+  props: InstrumentShellProps<T, Frame>,
+) {
+  if (!props.still) return <LiveInstrument {...props} />;
+  return <StillInstrument parts={props.parts} frame={unpackFrame<Frame>(props.initialFrame)} />;
+}
+
+/** Controls, figure, finding, legend, table, downloads. */
+function LiveInstrument<T extends ParameterTable, Frame extends ProgressingFrame>(
   props: InstrumentShellProps<T, Frame>,
 ) {
   const { parts, initialFrame, preset, base, permalink, staticBackend } = props;
@@ -213,11 +221,7 @@ export function InstrumentShell<T extends ParameterTable, Frame extends Progress
       />
       <div class="instrument-drawing" ref={drawing} aria-busy={busy}>
         {width === null ? (
-          Object.entries(STATIC_WIDTH).map(([size, pixels]) => (
-            <div key={size} class={`static-${size}`}>
-              <Figure frame={frame} width={pixels} id={`${id}-${size}`} />
-            </div>
-          ))
+          <StaticDrawing Figure={Figure} frame={frame} id={id} />
         ) : (
           <Figure frame={frame} width={width} id={`${id}-figure`} />
         )}

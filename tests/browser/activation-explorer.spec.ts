@@ -75,24 +75,3 @@ test('by keyboard: a typed value is kept in the address', async ({ page }) => {
   await expect(finding).toContainText('Under inputs of variance 4, ReLU', { timeout: 30_000 });
   await expect(page).toHaveURL(/\?activation=relu&q=4$/);
 });
-
-test('two instruments on a page share an engine, and the address holds the one used last', async ({ page }) => {
-  await page.goto('/instruments/?depth=4');
-  const flow = page.locator('[data-instrument="gradient-flow"]');
-  const explorer = page.locator(`[data-instrument="${id}"]`);
-  await expect(flow.locator('.instrument-finding')).toContainText('4 sigmoid layers', { timeout: 30_000 });
-  await explorer.scrollIntoViewIfNeeded();
-  await page.locator(`astro-island:not([ssr]) [data-instrument="${id}"]`).waitFor();
-  await explorer.getByRole('combobox', { name: 'Activation' }).selectOption('gelu');
-  await expect(explorer.locator('.instrument-finding')).toContainText('GELU has E[φ²]', { timeout: 30_000 });
-  await expect(page).toHaveURL(/\/instruments\/\?instrument=activation-explorer&activation=gelu$/);
-  expect(page.workers()).toHaveLength(1);
-  await page.reload();
-  await explorer.scrollIntoViewIfNeeded();
-  await expect(explorer.locator('.instrument-finding')).toContainText('GELU has E[φ²]', { timeout: 30_000 });
-  await flow.scrollIntoViewIfNeeded();
-  await page.locator('astro-island:not([ssr]) [data-instrument="gradient-flow"]').waitFor();
-  await flow.getByRole('combobox', { name: 'Activation' }).selectOption('relu');
-  await expect(flow.locator('.instrument-finding')).toContainText('50 ReLU layers', { timeout: 30_000 });
-  await expect(page).toHaveURL(/\/instruments\/\?activation=relu$/);
-});
