@@ -2,7 +2,7 @@ import type * as tf from '@tensorflow/tfjs-core';
 import type { GradientFlowParameters } from '../../src/lab/experiments/gradient-flow/definition.ts';
 import { drawBatches } from '../../src/lab/experiments/gradient-flow/draw.ts';
 import { variances } from '../../src/lab/nn/initializers.ts';
-import type { Profiles } from './profiles.ts';
+import type { Profiles } from './gradient-flow-profiles.ts';
 
 /** One network as a user of TensorFlow.js would hold it. */
 interface PlainNetwork {

@@ -1,0 +1,6 @@
+import { activationExplorerContests } from './activation-explorer.ts';
+import type { Contest } from './contest.ts';
+import { gradientFlowContests } from './gradient-flow.ts';
+
+/** Every contest, by experiment in the order in which the site lists them. */
+export const contests: readonly Contest[] = [...gradientFlowContests, ...activationExplorerContests];
