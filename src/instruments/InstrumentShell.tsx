@@ -56,11 +56,11 @@ export interface InstrumentParts<T extends ParameterTable, Frame extends Progres
   inForce?(frame: Frame): Readonly<Record<string, number>>;
   /** Parameters without effect at these values, and why. */
   unused?(values: Values<T>): Readonly<Record<string, string>>;
-  /** A frame after which nothing more is to be measured. */
+  /** A frame in which a value is no longer finite: the run ends there, and the reader may step back from it. */
   stopsAt?(frame: Frame): boolean;
   /** A partial frame that has nothing to show yet: the last finished figure stays until there is one. */
   hasNothingYet?(frame: Frame): boolean;
-  /** What stands under the finding: why a run ended early. */
+  /** What stands under the finding. */
   aside?(frame: Frame, base: string): ComponentChildren;
   /** What one step measures, in words. */
   stepTitle: string;
@@ -112,6 +112,7 @@ function LiveInstrument<T extends ParameterTable, Frame extends ProgressingFrame
   const experiment = useExperiment<Values<T>, Frame>({ id, stopsAt, onScreen });
   const { loop, state, shown } = experiment;
   const busy = state === 'running';
+  const earlier = shown?.earlier ?? null;
   const partial = shown !== null && !shown.final;
   const frame = !shown || (busy && partial && parts.hasNothingYet?.(shown.frame)) ? settled : shown.frame;
   const pending = useRef(0);
@@ -205,7 +206,9 @@ function LiveInstrument<T extends ParameterTable, Frame extends ProgressingFrame
         stepTitle={parts.stepTitle}
         onRun={() => loop.resume(current.values)}
         onPause={loop.pause}
+        earlier={earlier}
         onStep={() => loop.step(current.values)}
+        onBack={loop.back}
         onReset={() => choosePreset(current.preset)}
       />
     </div>
@@ -228,7 +231,13 @@ function LiveInstrument<T extends ParameterTable, Frame extends ProgressingFrame
       </div>
       <p class="instrument-finding" role="status" aria-busy={partial}>
         {finding}
+        {shown?.final && earlier && ' Step back shows what was measured before.'}
       </p>
+      {stopsAt(frame) && (
+        <p class="instrument-failure">
+          Why values stop being finite: <a href={`${base}terms/exploding-gradient/`}>exploding gradient</a>.
+        </p>
+      )}
     </>
   );
   return (
@@ -263,7 +272,11 @@ function LiveInstrument<T extends ParameterTable, Frame extends ProgressingFrame
           status={experiment.status}
           before={staticBackend}
           notice={experiment.notice}
-          speed={shown?.final && shown.spent > 0 ? { ...unit, perSecond: (1000 * count) / shown.spent } : null}
+          speed={
+            shown?.final && earlier === null && shown.spent > 0
+              ? { ...unit, perSecond: (1000 * count) / shown.spent }
+              : null
+          }
         />
         <p class="instrument-notice" role="status">
           {experiment.notice}
