@@ -47,10 +47,10 @@ export function listenToEngine(page: Page): Promise<void> {
   });
 }
 
-/** Puts code before the engine's worker's own. */
+/** Puts code before the engine’s worker’s own, in a block, since the names there are short. */
 export async function beforeWorker(page: Page, code: string): Promise<void> {
   await page.route(/_astro\/worker-[^/]+\.js$/, async (route) => {
     const response = await route.fetch();
-    await route.fulfill({ response, body: `${code}\n${await response.text()}` });
+    await route.fulfill({ response, body: `{ ${code} }\n${await response.text()}` });
   });
 }
