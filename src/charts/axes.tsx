@@ -12,7 +12,7 @@ export function VerticalAxis({ area, ticks }: { area: PlotArea; ticks: readonly 
   return (
     <g class="chart-axis">
       {ticks.map(({ position, text, reference }) => (
-        <g key={text}>
+        <g key={position}>
           <line
             class={reference ? 'chart-grid chart-grid-reference' : 'chart-grid'}
             x1={area.left}

@@ -8,7 +8,6 @@ import { type InstrumentParts, type InstrumentProps, InstrumentShell } from '../
 import { GradientFlowFigure } from './Figure.tsx';
 import { GradientFlowLegend } from './Legend.tsx';
 import { GradientFlowTable } from './Table.tsx';
-import './gradient-flow.css';
 
 const parts: InstrumentParts<typeof gradientFlowParameters, GradientFlowFrame> = {
   experiment: gradientFlow,

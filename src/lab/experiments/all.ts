@@ -1,9 +1,16 @@
 import type { Experiment } from '../experiment.ts';
 import { activationExplorerExperiment } from './activation-explorer/experiment.ts';
 import { gradientFlowExperiment } from './gradient-flow/experiment.ts';
+import { residualPathsExperiment } from './residual-paths/experiment.ts';
+import { trainingRaceExperiment } from './training-race/experiment.ts';
 
 /** Every experiment, in the order in which it is listed: what the engine, the terminal, the pages and the prose can name. */
-export const experiments: readonly Experiment[] = [gradientFlowExperiment, activationExplorerExperiment];
+export const experiments: readonly Experiment[] = [
+  gradientFlowExperiment,
+  activationExplorerExperiment,
+  residualPathsExperiment,
+  trainingRaceExperiment,
+];
 
 /** @returns undefined where there is none of that id */
 export function findExperiment(id: string): Experiment | undefined {

@@ -19,13 +19,17 @@ export function decadesPerLayer(gradient: readonly number[]): number {
 }
 
 /**
- * Names what happens to the gradient. The rule: take the mean slope a layer of the median log₁₀ RMS ∂L/∂h, carried
- * over the whole depth; more than two decades down is vanishing, more than two up is exploding, the rest is healthy.
- * A partial profile is judged by the slope so far. A value that is not finite counts as exploding.
+ * Names what happens to a gradient by layer. The rule: take the mean slope a layer of the median log₁₀ RMS, carried over
+ * the whole depth; more than two decades down is vanishing, more than two up is exploding, the rest is healthy.
+ * A partial profile is judged by the slope so far.
  */
-export function regimeOf(frame: GradientFlowFrame): Regime {
-  if (frame.failure) return 'exploding';
-  const total = decadesPerLayer(frame.gradient.median) * frame.params.depth;
+export function regimeOfGradient(gradient: readonly number[]): Regime {
+  const total = decadesPerLayer(gradient) * (gradient.length - 1);
   if (total < -DECADES) return 'vanishing';
   return total > DECADES ? 'exploding' : 'healthy';
+}
+
+/** The same of a frame's ∂L/∂h; a value that is not finite counts as exploding. */
+export function regimeOf(frame: GradientFlowFrame): Regime {
+  return frame.failure ? 'exploding' : regimeOfGradient(frame.gradient.median);
 }

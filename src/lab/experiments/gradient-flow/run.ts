@@ -1,5 +1,6 @@
 import type * as tf from '@tensorflow/tfjs-core';
 import type { Lab } from '../../experiment.ts';
+import { inverseRoot, nextScale, type Scaling, scaleFactor } from '../../nn/carried-scale.ts';
 import { measureFormats } from '../../nn/dense-formats.ts';
 import { variances } from '../../nn/initializers.ts';
 import { networkKernels } from '../../nn/network-kernels.ts';
@@ -10,15 +11,6 @@ import { drawBatches, drawLayers } from './draw.ts';
 import { Record } from './record.ts';
 
 /**
- * How the forward signal keeps its magnitude in fp32. The stored h′ and z′ are the true values divided by a scale s,
- * one a network:
- * - `free`: s follows the signal's root mean square, layer by layer (φ(0) = 0, no bias: nothing else sets a scale);
- * - `anchored`: s follows it upwards but never falls under 1 (a bias or φ(0) ≠ 0 keeps the signal from vanishing);
- * - `fixed`: s = 1 (a bounded activation or a normalization keeps the signal near 1).
- */
-type Scaling = 'free' | 'anchored' | 'fixed';
-
-/**
  * A scale on the device goes no further, by the bits of a stored number: beyond it every activation is its own limit at
  * infinity, to all the digits there are.
  * The record's logarithms go on.
@@ -27,7 +19,8 @@ const LARGEST_SCALE = { 32: 1e30, 16: 1e4 } as const;
 
 const BOUNDED: readonly GradientFlowParameters['activation'][] = ['sigmoid', 'tanh', 'erf'];
 
-function scalingOf(params: GradientFlowParameters, sigmaB2: number): Scaling {
+/** How the forward signal keeps its magnitude in fp32; `fixed` where an activation or a normalization keeps it near 1. */
+function scalingOf(params: GradientFlowParameters, sigmaB2: number): Scaling | 'fixed' {
   if (params.normalization !== 'none') return 'fixed';
   if (vanishesAtZero(params.activation) && sigmaB2 === 0) return 'free';
   return params.architecture === 'plain' && BOUNDED.includes(params.activation) ? 'fixed' : 'anchored';
@@ -91,15 +84,8 @@ export async function* runGradientFlow(
     for (let layer = 1; layer <= depth; layer++) {
       const drawn = drawLayers(lab, params, sigmaB2, layer);
       const step = core.tidy(() => {
-        // `ratio` is the old scale over the new: what the stored values are multiplied by when the scale moves.
-        let next: tf.Tensor3D | undefined;
-        let ratio: tf.Tensor3D | undefined;
-        const grown = scale && core.mul(scale, core.sqrt(square));
-        if (grown && scaling === 'free') next = core.minimum(grown, largestScale) as tf.Tensor3D;
-        if (grown && scale && scaling === 'anchored') {
-          next = core.clipByValue(grown, 1, largestScale) as tf.Tensor3D;
-          ratio = core.where(core.greater(grown, 1), inverseRoot(core, square), scale) as tf.Tensor3D;
-        }
+        const next = scale && scaling !== 'fixed' ? nextScale(core, scaling, scale, square, largestScale) : undefined;
+        const ratio = scale && scaling === 'anchored' ? scaleFactor(core, scaling, scale, square) : undefined;
         const root = scaling === 'free' ? square : undefined;
         let z = kernels.product(h, drawn.weight, { transposed: false, factor: weightScale }, root);
         if (ratio) z = core.mul(z, ratio);
@@ -172,12 +158,4 @@ export async function* runGradientFlow(
   }
   // After the tensors are freed: nobody need pull once more to have them so.
   yield record.frame('done');
-}
-
-/** 1/√x, and 1 where x = 0: a true zero stays one instead of becoming 0/0. */
-function inverseRoot(core: typeof tf, square: tf.Tensor3D): tf.Tensor3D {
-  return core.tidy(() => {
-    const zero = core.equal(square, 0);
-    return core.rsqrt(core.where(zero, core.onesLike(square), square));
-  });
 }

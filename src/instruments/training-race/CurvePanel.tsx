@@ -1,0 +1,105 @@
+import { scaleLinear } from 'd3-scale';
+import { HorizontalAxis, round, VerticalAxis } from '../../charts/axes.tsx';
+import { Line } from '../../charts/curves.tsx';
+import { countTicks, logDomain } from '../../charts/log-domain.ts';
+import { Plot, type PlotArea } from '../../charts/Plot.tsx';
+import { powerOfTen } from '../../lab/numerics/magnitude-text.ts';
+
+/** One line of a panel. */
+export interface Curve {
+  /** Base-10 logarithms on a logarithmic panel, shares on another; `-Infinity` and `NaN` are gaps, and are named beneath. */
+  values: readonly number[];
+  class: string;
+  /** Stands at the line's end. */
+  name?: string;
+}
+
+interface CurvePanelProps {
+  id: string;
+  title: string;
+  description: string;
+  width: number;
+  height: number;
+  xs: readonly number[];
+  /** The axis runs from the first to this. */
+  last: number;
+  axisLabel: string;
+  curves: readonly Curve[];
+  /** A linear axis from 0 to 100 % instead of a logarithmic one. */
+  shares?: boolean;
+  /** What the drawing leaves out, in words. */
+  note?: string | undefined;
+}
+
+/** Lines over steps or layers, for both networks, on one absolute scale. */
+export function CurvePanel({
+  id,
+  title,
+  description,
+  width,
+  height,
+  xs,
+  last,
+  axisLabel,
+  curves,
+  ...rest
+}: CurvePanelProps) {
+  const { shares = false, note } = rest;
+  const axisY = height - 40;
+  const area: PlotArea = { left: 50, right: width - 20, top: note ? 40 : 26, bottom: axisY };
+  const [from = 0] = xs;
+  const x = scaleLinear([from, Math.max(last, from + 1)], [area.left, area.right]);
+  const counted = countTicks(last, Math.max(2, Math.floor((area.right - area.left) / 60)));
+  // The axis' first number is always named, whatever the round ones are.
+  const numbers = [from, ...counted.filter((tick) => x(tick) - x(from) > 24)];
+  const domain = logDomain(
+    curves.flatMap(({ values }) => values),
+    Math.max(2, Math.floor((area.bottom - area.top) / 30)),
+  );
+  const y = shares
+    ? scaleLinear([0, 1], [area.bottom, area.top])
+    : scaleLinear([domain.low, domain.high], [area.bottom, area.top]);
+  const ticks = shares
+    ? [0, 0.5, 1].map((tick) => ({ position: y(tick), text: `${100 * tick} %` }))
+    : domain.ticks.map((tick) => ({ position: y(tick), text: powerOfTen(tick), reference: tick === 0 }));
+  const named = curves.flatMap(({ values, name, class: style }) => {
+    const end = values.findLastIndex((value) => Number.isFinite(value));
+    return name && end >= 0 ? [{ name, style, x: x(xs[end] as number), y: y(values[end] as number) }] : [];
+  });
+  return (
+    <Plot id={id} title={title} description={description} width={width} height={height}>
+      <text class="chart-title" x={0} y={12}>
+        {title}
+      </text>
+      {note && (
+        <text x={0} y={28}>
+          {note}
+        </text>
+      )}
+      <VerticalAxis area={area} ticks={ticks} />
+      <HorizontalAxis
+        area={area}
+        y={axisY}
+        ticks={numbers.map((tick) => ({ position: x(tick), text: String(tick) }))}
+        label={axisLabel}
+      />
+      {curves.map(({ values, class: style }, index) => (
+        <Line key={`${style} ${index}`} xs={xs} ys={values} x={x} y={y} class={style} />
+      ))}
+      {named.map((end, index) => {
+        const clash = named.slice(0, index).some((other) => Math.abs(other.y - end.y) < 13);
+        return (
+          <text
+            key={end.name}
+            class={`chart-note ${end.style}`}
+            x={round(end.x + 5)}
+            y={round(end.y + (clash ? 11 : 0))}
+            dy="0.34em"
+          >
+            {end.name}
+          </text>
+        );
+      })}
+    </Plot>
+  );
+}

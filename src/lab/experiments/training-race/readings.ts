@@ -1,0 +1,25 @@
+import { magnitudeText } from '../../numerics/magnitude-text.ts';
+import { LANES, type LaneName, type TrainingRaceFrame } from './definition.ts';
+import { firstShare } from './summary.ts';
+
+type Reading = (frame: TrainingRaceFrame) => string;
+
+const ofLane: Readonly<Record<string, (frame: TrainingRaceFrame, lane: LaneName) => string>> = {
+  loss: (frame, lane) => magnitudeText(Math.log10(frame[lane].loss.at(-1) as number)),
+  accuracy: (frame, lane) => `${Number((100 * (frame[lane].accuracy.at(-1) as number)).toPrecision(3))} %`,
+  'first-gradient': (frame, lane) => magnitudeText(frame[lane].gradient[0]?.[0] as number),
+  'first-share': (frame, lane) => magnitudeText(firstShare(frame[lane])),
+};
+
+/** The numbers that prose can quote: `loss-a` and `accuracy-b` at the end, `first-gradient-a` before training, … */
+export const trainingRaceReadings: Readonly<Record<string, Reading>> = {
+  ...Object.fromEntries(
+    Object.entries(ofLane).flatMap(([name, read]) =>
+      LANES.map((lane): [string, Reading] => [`${name}-${lane}`, (frame) => read(frame, lane)]),
+    ),
+  ),
+  'failure-step': ({ failure }) => {
+    if (!failure) throw new Error('every number of that race is finite');
+    return String(failure.step);
+  },
+};
