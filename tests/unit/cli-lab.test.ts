@@ -176,7 +176,7 @@ describe('npm run lab', () => {
   it.each([
     ['a number out of range', ['gradient-flow', '--depth=500'], /^--depth = "500".*1–200/],
     ['a fraction for a whole number', ['gradient-flow', '--seeds=2.5'], /^--seeds = "2\.5".*1–64/],
-    ['no number', ['gradient-flow', '--sigma-w2=abc'], /^--sigma-w2 = "abc".*0\.05–8/],
+    ['no number', ['gradient-flow', '--sigma-w2=abc'], /^--sigma-w2 = "abc".*0\.05–16/],
     ['NaN', ['gradient-flow', '--branch-scale=NaN'], /^--branch-scale = "NaN".*0–2/],
     ['an empty value', ['gradient-flow', '--width='], /^--width = "".*8–256/],
     ['an unknown choice', ['gradient-flow', '--activation=swish'], /^--activation = "swish".*sigmoid.*silu/],

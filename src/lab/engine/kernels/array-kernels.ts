@@ -1,5 +1,12 @@
 import type * as tf from '@tensorflow/tfjs-core';
-import { activations, FLAT_SLOPE, type LabActivationName } from '../../nn/activations.ts';
+import {
+  activations,
+  FLAT_SLOPE,
+  gaussianDensity,
+  type LabActivationName,
+  SELU_ALPHA,
+  SELU_LAMBDA,
+} from '../../nn/activations.ts';
 import { type ActivateAttributes, gramIsCheaper, KERNELS, type ProductAttributes } from '../../nn/network-kernels.ts';
 import type { ArrayDevice } from './array-devices.ts';
 
@@ -15,7 +22,14 @@ const SLOPE_FROM_VALUE: Partial<Record<LabActivationName, (value: number, x: num
   tanh: (value) => 1 - value * value,
   relu: (_, x) => activations.relu.slope(x),
   elu: (value) => (value > 0 ? 1 : value + 1),
+  selu: (value) => (value > 0 ? SELU_LAMBDA : value + SELU_LAMBDA * SELU_ALPHA),
+  gelu: (value, x) => (divisible(x) ? value / x + x * gaussianDensity(x) : activations.gelu.slope(x)),
+  silu: (value, x) => (divisible(x) ? (value / x) * (1 + (x - value)) : activations.silu.slope(x)),
+  softplus: (value) => -Math.expm1(-value),
 };
+
+/** Whether φ(x)/x has all its digits. */
+const divisible = (x: number): boolean => Math.abs(x) > 1e-30 && Math.abs(x) < 1e30;
 
 /** The slope of leaky ReLU is the limit itself, and rounded to single precision would be below it. */
 const FLAT_SLOPE_STORED = Math.fround(FLAT_SLOPE);
@@ -69,15 +83,17 @@ function transposed(device: ArrayDevice, x: tf.TensorInfo): tf.TensorInfo {
 function product(device: ArrayDevice, inputs: tf.NamedTensorInfoMap, attributes: ProductAttributes): tf.TensorInfo {
   const x = input(inputs, 'x');
   const weight = input(inputs, 'weight');
-  const [networks, batch, width] = shape3(x);
-  const result = device.make([networks, batch, width]);
+  const [networks, batch, inner] = shape3(x);
+  const [, fanIn, fanOut] = shape3(weight);
+  const columns = attributes.transposed ? fanIn : fanOut;
+  const result = device.make([networks, batch, columns]);
   const right = attributes.transposed
     ? { source: weight, name: 'transpose', make: () => transposed(device, weight) }
     : { source: weight, name: 'itself', make: () => weight };
-  device.multiplyKept(x, right, result, { networks, rows: batch, inner: width, columns: width });
+  device.multiplyKept(x, right, result, { networks, rows: batch, inner, columns });
   const values = device.view(result);
   const roots = inputs['meanSquare'] ? device.view(inputs['meanSquare']) : null;
-  const size = batch * width;
+  const size = batch * columns;
   for (let s = 0; s < networks; s++) {
     const meanSquare = roots ? (roots[s] as number) : 0;
     const factor = meanSquare > 0 ? attributes.factor / Math.sqrt(meanSquare) : attributes.factor;
