@@ -1,12 +1,13 @@
 import { round } from './axes.tsx';
 import type { PlotArea } from './Plot.tsx';
 
-export type OffScaleKind = 'zero' | 'overflow' | 'not-a-number';
+export type OffScaleKind = 'zero' | 'overflow' | 'not-a-number' | 'unresolved';
 
 const SHAPES: Readonly<Record<OffScaleKind, string>> = {
   zero: 'M-5,-4 L5,-4 L0,5 Z',
   overflow: 'M-5,4 L5,4 L0,-5 Z',
   'not-a-number': 'M-4,-4 L4,4 M4,-4 L-4,4',
+  unresolved: 'M-4,0 a4,4 0 1,0 8,0 a4,4 0 1,0 -8,0',
 };
 
 /** Width of a label's character at the charts' text size, on the generous side. */
@@ -27,7 +28,7 @@ interface OffScaleRowProps {
 }
 
 /**
- * Values that a logarithmic axis cannot hold (true zero, overflow, not a number), in a row of their own outside it:
+ * Values that a logarithmic axis cannot hold (true zero, overflow, not a number, lost in rounding), in a row outside it:
  * a marker where they begin, a line as far as they last, and words.
  */
 export function OffScaleRow({ area, y, kind, from, to, leaves, label, class: className = '' }: OffScaleRowProps) {

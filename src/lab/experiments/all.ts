@@ -2,6 +2,8 @@ import type { Experiment } from '../experiment.ts';
 import { activationExplorerExperiment } from './activation-explorer/experiment.ts';
 import { edgeOfChaosExperiment } from './edge-of-chaos/experiment.ts';
 import { gradientFlowExperiment } from './gradient-flow/experiment.ts';
+import { initializationExperiment } from './initialization/experiment.ts';
+import { normalizationBenchExperiment } from './normalization-bench/experiment.ts';
 import { residualPathsExperiment } from './residual-paths/experiment.ts';
 import { trainingRaceExperiment } from './training-race/experiment.ts';
 
@@ -9,7 +11,9 @@ import { trainingRaceExperiment } from './training-race/experiment.ts';
 export const experiments: readonly Experiment[] = [
   gradientFlowExperiment,
   activationExplorerExperiment,
+  initializationExperiment,
   edgeOfChaosExperiment,
+  normalizationBenchExperiment,
   residualPathsExperiment,
   trainingRaceExperiment,
 ];

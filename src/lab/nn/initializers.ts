@@ -1,5 +1,7 @@
+import { transpose } from '../numerics/matrix.ts';
 import { type FloatArray, RandomState } from '../numerics/mt19937.ts';
 import { orthogonalFactor } from '../numerics/orthogonal.ts';
+import { type Distribution, type SchemeName, schemes } from './schemes.ts';
 
 /** The initializations by name; with equal fan-in and fan-out Xavier's variance is LeCun's. */
 export const INITIALIZERS = [
@@ -23,17 +25,17 @@ export interface Variances {
 /** `float32` for a device, `float64` for a reference. The same stream, rounded at the end. */
 export type Precision = 'float32' | 'float64';
 
+/** The scheme that each follows on square layers. */
+function schemeOf(init: InitializerName): SchemeName {
+  if (init === 'orthogonal' || init === 'pytorch-default') return init;
+  if (init.startsWith('he-')) return 'he-fan-in';
+  return init.startsWith('xavier-') ? 'xavier' : 'lecun';
+}
+
 function ownVariances(init: InitializerName, width: number): Variances {
-  switch (init) {
-    case 'he-normal':
-    case 'he-uniform':
-      return { sigmaW2: 2, sigmaB2: 0 };
-    case 'pytorch-default':
-      // nn.Linear draws weights and biases uniformly on ±1/√fan-in, of variance 1/(3 fan-in).
-      return { sigmaW2: 1 / 3, sigmaB2: 1 / (3 * width) };
-    default:
-      return { sigmaW2: 1, sigmaB2: 0 };
-  }
+  const { gainSquared, biasVariance } = schemes[schemeOf(init)];
+  // With fan-in = fan-out every rule's variance is gain²/width.
+  return { sigmaW2: gainSquared, sigmaB2: biasVariance(width) };
 }
 
 /** The variances in force: the initialization's own, unless overridden. Layers are square, fan-in = fan-out = width. */
@@ -51,16 +53,53 @@ function allocate(precision: Precision, length: number): FloatArray {
   return precision === 'float32' ? new Float32Array(length) : new Float64Array(length);
 }
 
-function isUniform(init: InitializerName): boolean {
-  return init.endsWith('-uniform') || init === 'pytorch-default';
+/** The distribution that an initialization draws from. */
+export function distributionOf(init: InitializerName): Distribution {
+  if (init === 'orthogonal') return 'orthogonal';
+  return init.endsWith('-normal') ? 'normal' : 'uniform';
+}
+
+/** What a layer's numbers follow from. */
+export interface LayerDraw {
+  distribution: Distribution;
+  seed: number;
+  /** 1 for the layer next to the input. */
+  layer: number;
+  fanIn: number;
+  fanOut: number;
 }
 
 /**
- * A layer's weight and bias with entries of mean square 1; multiply by √(σ_w²/width) and √σ_b².
- * Every layer has a stream of its own, `RandomState([seed, layer])`, so that it can be drawn again alone.
- * @param layer 1 for the layer next to the input
- * @returns weight: width × width, row-major [in, out], z = h·W; bias: width
+ * A layer's weight and bias with entries of mean square 1; an orthogonal weight has orthogonal columns, or rows where
+ * they are fewer. Every layer has a stream of its own, `RandomState([seed, layer])`, so that it can be drawn again alone.
+ * @returns weight: fan-in × fan-out, row-major, z = h·W; bias: fan-out
  */
+export function drawUnitLayer(
+  { distribution, seed, layer, fanIn, fanOut }: LayerDraw,
+  precision: Precision = 'float64',
+): { weight: FloatArray; bias: FloatArray } {
+  const random = new RandomState([seed, layer]);
+  const bias = allocate(precision, fanOut);
+  if (distribution === 'orthogonal') {
+    const weight = allocate(precision, fanIn * fanOut);
+    const normals = random.fillNormal(new Float64Array(fanIn * fanOut));
+    const tall = fanIn >= fanOut;
+    const q = tall
+      ? orthogonalFactor(normals, fanIn, fanOut)
+      : transpose(orthogonalFactor(transpose(normals, fanIn, fanOut), fanOut, fanIn), fanOut, fanIn);
+    const scale = Math.sqrt(Math.max(fanIn, fanOut));
+    for (let i = 0; i < weight.length; i++) weight[i] = scale * (q[i] as number);
+    return { weight, bias: random.fillNormal(bias) };
+  }
+  const weight = allocate(precision, fanIn * fanOut);
+  const draw = (target: FloatArray): FloatArray =>
+    distribution === 'uniform' ? random.fillUniform(target, 0.5, 2 * Math.sqrt(3)) : random.fillNormal(target);
+  draw(weight);
+  draw(bias);
+  return { weight, bias };
+}
+
+/** A square layer as an initialization draws it, by `drawUnitLayer`; multiply by √(σ_w²/width) and √σ_b². */
 export function drawLayer(
   init: InitializerName,
   seed: number,
@@ -68,34 +107,22 @@ export function drawLayer(
   width: number,
   precision: Precision = 'float64',
 ): { weight: FloatArray; bias: FloatArray } {
-  const random = new RandomState([seed, layer]);
-  const bias = allocate(precision, width);
-  if (init === 'orthogonal') {
-    const q = orthogonalFactor(random.fillNormal(new Float64Array(width * width)), width);
-    const weight = allocate(precision, width * width);
-    const scale = Math.sqrt(width);
-    for (let i = 0; i < weight.length; i++) weight[i] = scale * (q[i] as number);
-    return { weight, bias: random.fillNormal(bias) };
-  }
-  const weight = allocate(precision, width * width);
-  const draw = (target: FloatArray): FloatArray =>
-    isUniform(init) ? random.fillUniform(target, 0.5, 2 * Math.sqrt(3)) : random.fillNormal(target);
-  draw(weight);
-  draw(bias);
-  return { weight, bias };
+  return drawUnitLayer({ distribution: distributionOf(init), seed, layer, fanIn: width, fanOut: width }, precision);
 }
 
 /**
  * The input x and the linear read-out G of the loss ℒ = Σ G ⊙ h_L, both standard normal, from `RandomState([seed, 0])`.
- * @returns two arrays of batch × width, row-major
+ * @param lastWidth width of the read-out
+ * @returns input: batch × width, readout: batch × lastWidth, row-major
  */
 export function drawData(
   seed: number,
   batch: number,
   width: number,
   precision: Precision = 'float64',
+  lastWidth = width,
 ): { input: FloatArray; readout: FloatArray } {
   const random = new RandomState([seed, 0]);
   const input = random.fillNormal(allocate(precision, batch * width));
-  return { input, readout: random.fillNormal(allocate(precision, batch * width)) };
+  return { input, readout: random.fillNormal(allocate(precision, batch * lastWidth)) };
 }

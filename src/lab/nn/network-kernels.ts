@@ -4,7 +4,7 @@ import type { LabActivationName } from './activations.ts';
 /**
  * The few operations in which a network's measurement spends its time, as kernels of our own: each is registered with
  * TensorFlow.js once a backend (in `engine/kernels`) and called by name, so that an experiment reads
- * the same everywhere. All act on S networks at once; x has shape [S, B, n], a weight [S, n, n].
+ * the same everywhere. All act on S networks at once; x has shape [S, B, n], a weight [S, n_in, n_out].
  */
 export const KERNELS = {
   product: 'GuideProduct',
@@ -34,7 +34,8 @@ export interface NetworkKernels {
   /**
    * factor · x W (or x Wᵀ), divided by the root of `meanSquare` [S, 1, 1] where that is given and not 0: so a signal
    * whose scale is carried apart stays near 1.
-   * @returns [S, B, n]
+   * @param x [S, B, n_in], or [S, B, n_out] for x Wᵀ
+   * @returns [S, B, n_out], or [S, B, n_in] for x Wᵀ
    */
   product(x: tf.Tensor3D, weight: tf.Tensor3D, attributes: ProductAttributes, meanSquare?: tf.Tensor3D): tf.Tensor3D;
   /**
@@ -44,7 +45,7 @@ export interface NetworkKernels {
   activate(z: tf.Tensor3D, activation: LabActivationName, scale?: tf.Tensor3D): [tf.Tensor3D, tf.Tensor3D];
   /** Mean of x² over each network's B·n numbers: [S, 1, 1]. */
   meanSquare(x: tf.Tensor3D): tf.Tensor3D;
-  /** Mean over n² of the squares of xᵀδ, the weight's gradient, without keeping that gradient: [S, 1, 1]. */
+  /** Mean over n² of the squares of xᵀδ, a square weight's gradient, without keeping that gradient: [S, 1, 1]. */
   weightGradientMeanSquare(x: tf.Tensor3D, delta: tf.Tensor3D): tf.Tensor3D;
   /** Share of (example, unit) pairs, and of units on all examples, with |slope| < FLAT_SLOPE: [S, 1, 2]. */
   flatness(slope: tf.Tensor3D): tf.Tensor3D;

@@ -28,21 +28,21 @@ function addScaled(
 }
 
 /**
- * The orthogonal factor Q of A = QR whose R has a positive diagonal, by Householder reflections; with that sign
- * Q is unique, and uniform over the orthogonal group when A is Gaussian (Mezzadri, 2007).
- * @param matrix n × n, row-major, of full rank
- * @returns Q, row-major
+ * The factor Q with orthonormal columns of A = QR whose R has a positive diagonal, by Householder reflections; with that
+ * sign Q is unique, and uniform over such matrices when A is Gaussian (Mezzadri, 2007).
+ * @param matrix m × n with m ≥ n, row-major, of full rank
+ * @returns Q, m × n, row-major
  */
-export function orthogonalFactor(matrix: ArrayLike<number>, n: number): Float64Array {
+export function orthogonalFactor(matrix: ArrayLike<number>, m: number, n = m): Float64Array {
   // Row j of `columns` is column j of the matrix, so that every inner loop runs along memory.
-  const columns = new Float64Array(n * n);
-  for (let i = 0; i < n; i++) for (let j = 0; j < n; j++) columns[j * n + i] = matrix[i * n + j] as number;
+  const columns = new Float64Array(m * n);
+  for (let i = 0; i < m; i++) for (let j = 0; j < n; j++) columns[j * m + i] = matrix[i * n + j] as number;
 
   const factors = new Float64Array(n);
   const signs = new Float64Array(n);
   for (let k = 0; k < n; k++) {
-    const at = k * n + k;
-    const length = n - k;
+    const at = k * m + k;
+    const length = m - k;
     const norm = Math.sqrt(dot(columns, at, columns, at, length));
     const head = columns[at] as number;
     const diagonal = head > 0 ? -norm : norm;
@@ -52,23 +52,23 @@ export function orthogonalFactor(matrix: ArrayLike<number>, n: number): Float64A
     const factor = squared > 0 ? -2 / squared : 0;
     factors[k] = factor;
     for (let j = k + 1; j < n; j++) {
-      const to = j * n + k;
+      const to = j * m + k;
       addScaled(columns, to, factor * dot(columns, at, columns, to, length), columns, at, length);
     }
   }
 
-  const q = new Float64Array(n * n);
+  const q = new Float64Array(m * n);
   for (let k = n - 1; k >= 0; k--) {
-    const at = k * n + k;
+    const at = k * m + k;
     q[at] = 1;
     for (let j = k; j < n; j++) {
-      const to = j * n + k;
-      addScaled(q, to, (factors[k] as number) * dot(columns, at, q, to, n - k), columns, at, n - k);
+      const to = j * m + k;
+      addScaled(q, to, (factors[k] as number) * dot(columns, at, q, to, m - k), columns, at, m - k);
     }
   }
 
   const rowMajor = columns;
   for (let j = 0; j < n; j++)
-    for (let i = 0; i < n; i++) rowMajor[i * n + j] = (signs[j] as number) * (q[j * n + i] as number);
+    for (let i = 0; i < m; i++) rowMajor[i * n + j] = (signs[j] as number) * (q[j * m + i] as number);
   return rowMajor;
 }

@@ -1,15 +1,18 @@
-import type { LabActivationName } from '../nn/activations.ts';
+import { type LabActivationName, SELU_ALPHA, SELU_LAMBDA } from '../nn/activations.ts';
 
-/** The activations of a tensor `y` in PyTorch. */
+// PyTorch's own ELU and SELU compute eʸ − 1 as a difference, and its GELU 1 + erf: far down they cancel to 0.
+const EXPM1 = 'torch.expm1(y.clamp(max=0))';
+
+/** The activations of a tensor `y` in PyTorch, accurate however small y is. Needs `math`. */
 export const TORCH_ACTIVATIONS: Record<LabActivationName, string> = {
   linear: 'y * 1.0',
   sigmoid: 'torch.sigmoid(y)',
   tanh: 'torch.tanh(y)',
   relu: 'torch.relu(y)',
   'leaky-relu': 'torch.nn.functional.leaky_relu(y, 0.01)',
-  elu: 'torch.nn.functional.elu(y)',
-  selu: 'torch.nn.functional.selu(y)',
-  gelu: 'torch.nn.functional.gelu(y)',
+  elu: `torch.where(y > 0, y, ${EXPM1})`,
+  selu: `${SELU_LAMBDA} * torch.where(y > 0, y, ${SELU_ALPHA} * ${EXPM1})`,
+  gelu: 'y * 0.5 * torch.erfc(-y / math.sqrt(2))',
   silu: 'torch.nn.functional.silu(y)',
   // Torch's own threshold of 20 is meant for float32.
   softplus: 'torch.nn.functional.softplus(y, threshold=50)',

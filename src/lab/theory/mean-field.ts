@@ -71,12 +71,22 @@ export function fixedPoint(network: MeanFieldNetwork, start = 1): number {
   return sign > 0 ? Number.POSITIVE_INFINITY : 0;
 }
 
+/** At the fixed point; where q grows without bound, the limit. 1 where only rounding tells it from 1. */
+function atFixedPoint(network: MeanFieldNetwork, quantity: typeof gradientFactor): number {
+  if (isHomogeneous(network.activation)) return quantity(network, 1);
+  const q = fixedPoint(network);
+  const value = quantity(network, q === Number.POSITIVE_INFINITY ? 1e60 : q);
+  return Math.abs(value - 1) < TOLERANCE ? 1 : value;
+}
+
 /** χ₁ at the fixed point; where q grows without bound, the limit. */
 export function fixedPointFactor(network: MeanFieldNetwork): number {
-  if (isHomogeneous(network.activation)) return gradientFactor(network, 1);
-  const q = fixedPoint(network);
-  const factor = gradientFactor(network, q === Number.POSITIVE_INFINITY ? 1e60 : q);
-  return Math.abs(factor - 1) < TOLERANCE ? 1 : factor;
+  return atFixedPoint(network, gradientFactor);
+}
+
+/** dq′/dq at the fixed point: the factor on a small distance from it, a layer; where q grows without bound, the limit. */
+export function fixedPointSlope(network: MeanFieldNetwork): number {
+  return atFixedPoint(network, varianceMapSlope);
 }
 
 /** ξ = 1/|ln χ₁|: the layers over which the squared gradient changes e-fold; `Infinity` at the edge of chaos. */

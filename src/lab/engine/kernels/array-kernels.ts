@@ -83,15 +83,17 @@ function transposed(device: ArrayDevice, x: tf.TensorInfo): tf.TensorInfo {
 function product(device: ArrayDevice, inputs: tf.NamedTensorInfoMap, attributes: ProductAttributes): tf.TensorInfo {
   const x = input(inputs, 'x');
   const weight = input(inputs, 'weight');
-  const [networks, batch, width] = shape3(x);
-  const result = device.make([networks, batch, width]);
+  const [networks, batch, inner] = shape3(x);
+  const [, fanIn, fanOut] = shape3(weight);
+  const columns = attributes.transposed ? fanIn : fanOut;
+  const result = device.make([networks, batch, columns]);
   const right = attributes.transposed
     ? { source: weight, name: 'transpose', make: () => transposed(device, weight) }
     : { source: weight, name: 'itself', make: () => weight };
-  device.multiplyKept(x, right, result, { networks, rows: batch, inner: width, columns: width });
+  device.multiplyKept(x, right, result, { networks, rows: batch, inner, columns });
   const values = device.view(result);
   const roots = inputs['meanSquare'] ? device.view(inputs['meanSquare']) : null;
-  const size = batch * width;
+  const size = batch * columns;
   for (let s = 0; s < networks; s++) {
     const meanSquare = roots ? (roots[s] as number) : 0;
     const factor = meanSquare > 0 ? attributes.factor / Math.sqrt(meanSquare) : attributes.factor;

@@ -31,7 +31,7 @@ export function registerWebglKernels(core: typeof tf): void {
   const register = (
     kernelName: string,
     kernel: (
-      run: (program: GPGPUProgram, inputs: tf.TensorInfo[]) => tf.TensorInfo,
+      run: (program: GPGPUProgram, inputs: tf.TensorInfo[], uniforms?: number[][]) => tf.TensorInfo,
       inputs: tf.NamedTensorInfoMap,
       attrs: tf.NamedAttrMap,
       dispose: (info: tf.TensorInfo) => void,
@@ -43,7 +43,7 @@ export function registerWebglKernels(core: typeof tf): void {
       kernelFunc: ({ inputs, backend, attrs }) => {
         const webgl = backend as MathBackendWebGL;
         return kernel(
-          (shader, tensors) => webgl.runWebGLProgram(shader, tensors, 'float32'),
+          (shader, tensors, uniforms) => webgl.runWebGLProgram(shader, tensors, 'float32', uniforms),
           inputs,
           attrs ?? {},
           (info) => webgl.disposeIntermediateTensorInfo(info),
@@ -69,9 +69,10 @@ export function registerWebglKernels(core: typeof tf): void {
 
   register(KERNELS.product, (run, inputs, attrs) => {
     const x = input(inputs, 'x');
-    const operands = [x, input(inputs, 'weight')];
-    if (inputs['meanSquare']) operands.push(inputs['meanSquare']);
-    return run(productProgram(shape3(x), attrs as unknown as ProductAttributes, operands.length > 2), operands);
+    const weight = input(inputs, 'weight');
+    const { transposed, factor } = attrs as unknown as ProductAttributes;
+    const operands = inputs['meanSquare'] ? [x, weight, inputs['meanSquare']] : [x, weight];
+    return run(productProgram(shape3(x), shape3(weight), transposed, operands.length > 2), operands, [[factor]]);
   });
   register(KERNELS.activate, (run, inputs, attrs) => {
     const z = input(inputs, 'z');

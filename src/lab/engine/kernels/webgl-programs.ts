@@ -1,6 +1,5 @@
 import type { GPGPUProgram } from '@tensorflow/tfjs-backend-webgl';
 import { FLAT_SLOPE, type LabActivationName } from '../../nn/activations.ts';
-import type { ProductAttributes } from '../../nn/network-kernels.ts';
 import { ACTIVATION_SHADERS } from './activation-shaders.ts';
 
 /**
@@ -57,29 +56,35 @@ function dotLoop(
   }`;
 }
 
-export function productProgram(x: Shape3, attributes: ProductAttributes, scaled: boolean): GPGPUProgram {
-  const [networks, batch, width] = x;
+/**
+ * The factor comes as a uniform, so that layers and settings that differ in nothing else share one program.
+ * @param x [S, B, inner]
+ * @param weight [S, n_in, n_out]
+ */
+export function productProgram(x: Shape3, weight: Shape3, transposed: boolean, scaled: boolean): GPGPUProgram {
+  const [networks, batch, inner] = x;
   const left = packed(x);
-  const right = packed([networks, width, width]);
+  const right = packed(weight);
   const loop = dotLoop('', {
-    inner: width,
+    inner,
     aTurned: false,
-    bTurned: attributes.transposed,
+    bTurned: transposed,
     aStep: 1,
-    bStep: attributes.transposed ? 1 : right.row,
+    bStep: transposed ? 1 : right.row,
   });
-  return program(
+  const product = program(
     scaled ? ['A', 'B', 'meanSquare'] : ['A', 'B'],
-    [networks, batch, width],
+    [networks, batch, weight[transposed ? 1 : 2]],
     `${FETCH}${loop}
   void main() {
     ivec3 at = getOutputCoords();
-    float factor = ${attributes.factor.toExponential(9)};
-    ${scaled ? 'float m = getMeanSquare(at.x, 0, 0).x; if (m > 0.) factor *= inversesqrt(m);' : ''}
-    setOutput(factor * sumOver(at.x * ${left.network} + (at.y / 2) * ${left.row},
-      at.x * ${right.network} + ${attributes.transposed ? `(at.z / 2) * ${right.row}` : 'at.z / 2'}));
+    float scale = factor;
+    ${scaled ? 'float m = getMeanSquare(at.x, 0, 0).x; if (m > 0.) scale *= inversesqrt(m);' : ''}
+    setOutput(scale * sumOver(at.x * ${left.network} + (at.y / 2) * ${left.row},
+      at.x * ${right.network} + ${transposed ? `(at.z / 2) * ${right.row}` : 'at.z / 2'}));
   }`,
   );
+  return { ...product, customUniforms: [{ name: 'factor', type: 'float' }] };
 }
 
 export function activateProgram(

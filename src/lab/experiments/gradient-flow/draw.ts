@@ -1,23 +1,8 @@
 import type * as tf from '@tensorflow/tfjs-core';
 import type { Lab } from '../../experiment.ts';
-import { drawData, drawLayer, type InitializerName } from '../../nn/initializers.ts';
+import { distributionOf, drawData } from '../../nn/initializers.ts';
+import { type DrawnLayer, drawnLayer, stack } from '../drawn-layers.ts';
 import type { GradientFlowParameters } from './definition.ts';
-
-/** Initializations that share a distribution draw the same unit-variance numbers. */
-function distribution(init: InitializerName): 'normal' | 'uniform' | 'orthogonal' {
-  if (init === 'orthogonal') return 'orthogonal';
-  return init.endsWith('normal') ? 'normal' : 'uniform';
-}
-
-/** Stacks one array a seed into a tensor of the given shape. */
-function stack(core: typeof tf, shape: [number, number, number], arrays: readonly ArrayLike<number>[]): tf.Tensor3D {
-  const size = shape[1] * shape[2];
-  const values = new Float32Array(shape[0] * size);
-  arrays.forEach((array, s) => {
-    values.set(array, s * size);
-  });
-  return core.tensor3d(values, shape);
-}
 
 /** Inputs and read-outs of all seeds, [S, B, n] each. The caller disposes them. */
 export function drawBatches(
@@ -41,14 +26,6 @@ export function drawBatches(
   };
 }
 
-/** A layer of all seeds: weight [S, n, n] and bias [S, 1, n] of mean square 1. */
-export interface DrawnLayer {
-  weight: tf.Tensor3D;
-  /** Null where σ_b² = 0. */
-  bias: tf.Tensor3D | null;
-  release(): void;
-}
-
 /** The weights of one layer, drawn or still on the device from an earlier run with the same seeds and width. */
 export function drawLayers(
   lab: Lab,
@@ -57,35 +34,6 @@ export function drawLayers(
   layer: number,
 ): DrawnLayer {
   const { init, seeds, seed, width } = params;
-  let drawn: ReturnType<typeof drawLayer>[] | null = null;
-  const draw = () => {
-    drawn ??= Array.from({ length: seeds }, (_, s) => drawLayer(init, seed + s, layer, width, 'float32'));
-    return drawn;
-  };
-  const key = `${distribution(init)} ${seed}+${seeds} ${width} ${layer}`;
-  const weight = lab.cached(`${key} weight`, () =>
-    stack(
-      lab.tf,
-      [seeds, width, width],
-      draw().map((l) => l.weight),
-    ),
-  );
-  const bias =
-    sigmaB2 > 0
-      ? lab.cached(`${key} bias`, () =>
-          stack(
-            lab.tf,
-            [seeds, 1, width],
-            draw().map((l) => l.bias),
-          ),
-        )
-      : null;
-  return {
-    weight: weight.tensor,
-    bias: bias?.tensor ?? null,
-    release() {
-      weight.release();
-      bias?.release();
-    },
-  };
+  const draw = { distribution: distributionOf(init), seed, layer, fanIn: width, fanOut: width };
+  return drawnLayer(lab, draw, seeds, sigmaB2 > 0);
 }

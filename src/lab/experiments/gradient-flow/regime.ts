@@ -1,9 +1,5 @@
+import { type Regime, regimeOfChange } from '../regime.ts';
 import type { GradientFlowFrame } from './definition.ts';
-
-export type Regime = 'vanishing' | 'healthy' | 'exploding';
-
-/** Beyond this many decades over the whole depth a gradient counts as vanished or exploded. */
-const DECADES = 2;
 
 /**
  * Decades that the median gradient gains at each layer on its way from the loss to the input (negative: it shrinks),
@@ -24,9 +20,7 @@ export function decadesPerLayer(gradient: readonly number[]): number {
  * A partial profile is judged by the slope so far.
  */
 export function regimeOfGradient(gradient: readonly number[]): Regime {
-  const total = decadesPerLayer(gradient) * (gradient.length - 1);
-  if (total < -DECADES) return 'vanishing';
-  return total > DECADES ? 'exploding' : 'healthy';
+  return regimeOfChange(decadesPerLayer(gradient) * (gradient.length - 1));
 }
 
 /** The same of a frame's ∂L/∂h; a value that is not finite counts as exploding. */

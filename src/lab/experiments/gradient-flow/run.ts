@@ -1,29 +1,20 @@
 import type * as tf from '@tensorflow/tfjs-core';
 import type { Lab } from '../../experiment.ts';
-import { inverseRoot, nextScale, type Scaling, scaleFactor } from '../../nn/carried-scale.ts';
+import { inverseRoot, moveScale, needsScale, plainScaling, type Scaling } from '../../nn/carried-scale.ts';
 import { measureFormats } from '../../nn/dense-formats.ts';
 import { variances } from '../../nn/initializers.ts';
 import { networkKernels } from '../../nn/network-kernels.ts';
 import { type Normalized, normalize, normalizeBackward } from '../../nn/normalization.ts';
-import { isHomogeneous, vanishesAtZero } from '../../theory/moments.ts';
+import { ownedTensors } from '../owned-tensors.ts';
 import type { GradientFlowFrame, GradientFlowParameters } from './definition.ts';
 import { drawBatches, drawLayers } from './draw.ts';
 import { Record } from './record.ts';
 
-/**
- * A scale on the device goes no further, by the bits of a stored number: beyond it every activation is its own limit at
- * infinity, to all the digits there are.
- * The record's logarithms go on.
- */
-const LARGEST_SCALE = { 32: 1e30, 16: 1e4 } as const;
-
-const BOUNDED: readonly GradientFlowParameters['activation'][] = ['sigmoid', 'tanh', 'erf'];
-
 /** How the forward signal keeps its magnitude in fp32; `fixed` where an activation or a normalization keeps it near 1. */
 function scalingOf(params: GradientFlowParameters, sigmaB2: number): Scaling | 'fixed' {
   if (params.normalization !== 'none') return 'fixed';
-  if (vanishesAtZero(params.activation) && sigmaB2 === 0) return 'free';
-  return params.architecture === 'plain' && BOUNDED.includes(params.activation) ? 'fixed' : 'anchored';
+  const plain = plainScaling(params.activation, sigmaB2 > 0);
+  return params.architecture === 'residual' && plain === 'fixed' ? 'anchored' : plain;
 }
 
 /** What the backward pass needs of a layer. */
@@ -51,20 +42,9 @@ export async function* runGradientFlow(
   const branch = residual ? params.branchScale : 1;
   const weightScale = Math.sqrt(sigmaW2 / width);
   const scaling = scalingOf(params, sigmaB2);
-  const needsScale = scaling === 'anchored' || (scaling === 'free' && !isHomogeneous(activation));
-  const largestScale = LARGEST_SCALE[lab.backend.bits];
   const record = new Record(params, { sigmaW2, sigmaB2 }, scaling);
 
-  const owned = new Set<tf.Tensor>();
-  const own = <T extends tf.Tensor>(tensor: T): T => {
-    owned.add(core.keep(tensor));
-    return tensor;
-  };
-  const drop = (...tensors: (tf.Tensor | null | undefined)[]) => {
-    for (const tensor of tensors) {
-      if (tensor && owned.delete(tensor)) tensor.dispose();
-    }
-  };
+  const { own, drop, dispose } = ownedTensors(core);
   const frameWhenDue = async () => {
     await lab.checkpoint();
     if (!record.failed && !lab.frameDue()) return null;
@@ -78,15 +58,15 @@ export async function* runGradientFlow(
     let h = own(input);
     let square = own(kernels.meanSquare(h));
     record.expectActivation(0, square);
-    let scale: tf.Tensor3D | null = needsScale ? own(core.ones([seeds, 1, 1]) as tf.Tensor3D) : null;
+    let scale: tf.Tensor3D | null = needsScale(scaling, activation)
+      ? own(core.ones([seeds, 1, 1]) as tf.Tensor3D)
+      : null;
     const traces: Trace[] = [];
 
     for (let layer = 1; layer <= depth; layer++) {
       const drawn = drawLayers(lab, params, sigmaB2, layer);
       const step = core.tidy(() => {
-        const next = scale && scaling !== 'fixed' ? nextScale(core, scaling, scale, square, largestScale) : undefined;
-        const ratio = scale && scaling === 'anchored' ? scaleFactor(core, scaling, scale, square) : undefined;
-        const root = scaling === 'free' ? square : undefined;
+        const { next, ratio, root } = moveScale(core, scaling, scale, square, lab.backend.bits);
         let z = kernels.product(h, drawn.weight, { transposed: false, factor: weightScale }, root);
         if (ratio) z = core.mul(z, ratio);
         if (drawn.bias) {
@@ -154,7 +134,7 @@ export async function* runGradientFlow(
     await record.settle(lab);
     if (!record.failed) record.formats = await measureFormats(params, params.seed, () => lab.checkpoint());
   } finally {
-    for (const tensor of owned) tensor.dispose();
+    dispose();
   }
   // After the tensors are freed: nobody need pull once more to have them so.
   yield record.frame('done');

@@ -1,9 +1,10 @@
 import type * as tf from '@tensorflow/tfjs-core';
 import type { Lab } from '../../experiment.ts';
-import { inverseRoot, nextScale, type Scaling, scaleFactor } from '../../nn/carried-scale.ts';
+import { inverseRoot, LARGEST_SCALE, nextScale, type Scaling, scaleFactor } from '../../nn/carried-scale.ts';
 import { type NetworkKernels, networkKernels } from '../../nn/network-kernels.ts';
 import { isHomogeneous, vanishesAtZero } from '../../theory/moments.ts';
 import { GATE_VARIANCE, STACKS, type StackName } from '../../theory/residual-stacks.ts';
+import { ownedTensors } from '../owned-tensors.ts';
 import { branchScaleOf, type ResidualPathsParameters } from './definition.ts';
 import { drawBlock, drawLine } from './draw.ts';
 
@@ -16,9 +17,6 @@ export interface MeasuredStack {
   line: Float64Array;
   lineScale: number;
 }
-
-/** Beyond such a scale, by the bits of a stored number, every activation is its own limit at infinity. */
-const LARGEST_SCALE = { 32: 1e30, 16: 1e4 } as const;
 
 /** What the backward pass needs of a block. */
 interface Trace {
@@ -55,10 +53,12 @@ type Block = { weight: tf.Tensor3D; gate: tf.Tensor3D };
 /** One block forward: the next stored signal, its scale, and what to keep of it. */
 function forwardBlock(network: Network, pass: Pass, { weight, gate }: Block) {
   const { core, kernels, params, weightScale, gateScale, scaling, largest } = network;
-  const scale = nextScale(core, scaling, pass.scale, pass.square, largest);
+  // Where no scale is special, nothing asks for it: the signal is only kept near 1.
+  const bends = !isHomogeneous(params.activation);
+  const needsScale = bends || pass.name === 'gated';
+  const scale = needsScale ? nextScale(core, scaling, pass.scale, pass.square, largest) : pass.scale;
   const h = core.mul(pass.h, scaleFactor(core, scaling, pass.scale, pass.square)) as tf.Tensor3D;
-  const needsScale = !isHomogeneous(params.activation);
-  const [value, slope] = kernels.activate(h, params.activation, needsScale ? scale : undefined);
+  const [value, slope] = kernels.activate(h, params.activation, bends ? scale : undefined);
   const attributes = { transposed: false, factor: weightScale * network.branch[pass.name] };
   const branch = kernels.product(value, weight, attributes);
   if (pass.name === 'plain') return { h: branch, scale, trace: { slope } };
@@ -116,14 +116,7 @@ export async function* measureNetworks(
     scaling: vanishesAtZero(params.activation) ? 'free' : 'anchored',
     largest: LARGEST_SCALE[lab.backend.bits],
   };
-  const owned = new Set<tf.Tensor>();
-  const own = <T extends tf.Tensor>(tensor: T): T => {
-    owned.add(core.keep(tensor));
-    return tensor;
-  };
-  const drop = (...tensors: (tf.Tensor | undefined)[]) => {
-    for (const tensor of tensors) if (tensor && owned.delete(tensor)) tensor.dispose();
-  };
+  const { own, drop, dispose } = ownedTensors(core);
 
   try {
     const line = drawLine(lab, params, first, count);
@@ -199,7 +192,7 @@ export async function* measureNetworks(
     );
     return unpack(await lab.read(joined), network, count);
   } finally {
-    for (const tensor of owned) tensor.dispose();
+    dispose();
   }
 }
 

@@ -1,0 +1,95 @@
+import { readFileSync } from 'node:fs';
+import type { Engine } from '../../src/lab/engine/client.ts';
+import type { InitializationFrame } from '../../src/lab/experiments/initialization/definition.ts';
+import {
+  describeInitializationSet,
+  initializationDisagreements,
+  initializationSets,
+} from '../reference/initialization-sets.ts';
+import { expect, test } from './site-test.ts';
+
+const address = '/instruments/initialization/';
+const id = 'initialization';
+const aRun = { timeout: 40_000 };
+
+test.describe('agreement with PyTorch in float64', () => {
+  for (const backend of ['webgl', 'wasm'] as const) {
+    test(`on ${backend}`, async ({ page }) => {
+      test.setTimeout(180_000);
+      await page.goto(`${address}?engine=${backend}`);
+      await page.locator(`astro-island:not([ssr]) [data-instrument="${id}"]`).waitFor();
+      await page.getByRole('button', { name: 'Run', exact: true }).hover();
+      await page.waitForFunction(() => window.labEngine !== undefined);
+      for (const set of initializationSets) {
+        const frame = await page.evaluate(async (params) => {
+          const run = (window.labEngine as Engine).measure<InitializationFrame>('initialization', params);
+          let pulled = await run.next(false);
+          while (pulled && !pulled.done) pulled = await run.next(false);
+          return pulled?.frame ?? null;
+        }, set.params);
+        if (!frame) throw new Error('the run gave no figure');
+        expect(initializationDisagreements(frame, set), describeInitializationSet(set)).toEqual([]);
+      }
+      expect(await page.evaluate(() => (window.labEngine as Engine).status())).toMatchObject({ backend, bits: 32 });
+    });
+  }
+});
+
+test('is whole without JavaScript', async ({ browser }) => {
+  const page = await browser.newPage({ javaScriptEnabled: false });
+  await page.goto(address);
+  await expect(page.locator('.instrument svg[role="img"]:visible')).toHaveCount(5);
+  await expect(page.locator('.instrument-finding')).toContainText('In 30 ReLU layers with He initialization');
+  await expect(page.locator('.instrument-finding')).toContainText('theory 60');
+  await page.close();
+});
+
+test('by mouse: a preset, a step, a scheme, the address, the files', async ({ page }) => {
+  await page.goto(address);
+  await page.locator(`astro-island:not([ssr]) [data-instrument="${id}"]`).waitFor();
+  const finding = page.locator('.instrument-finding');
+  await page.getByRole('link', { name: 'Ten linear layers, orthogonal' }).click();
+  await expect(finding).toContainText('no direction is favoured', aRun);
+  await expect(page).toHaveURL(/\?preset=orthogonal-linear$/);
+  await expect(page.locator('.engine-line')).toContainText('networks/s', aRun);
+  await page.getByRole('combobox', { name: 'Scheme' }).selectOption('fixed');
+  await expect(finding).toContainText('weights of standard deviation 0.01', aRun);
+  await expect(page.locator('.instrument-drawing [data-regime="vanishing"]').first()).toBeVisible();
+  await expect(page).toHaveURL(/scheme=fixed/);
+  await page.getByRole('button', { name: 'Step' }).click();
+  await expect(finding).toContainText('Forward pass', aRun);
+  await page.getByRole('button', { name: 'Reset' }).click();
+  await expect(finding).toContainText('no direction is favoured', aRun);
+  for (const [name, file] of [
+    ['CSV', 'csv'],
+    ['SVG', 'svg'],
+    ['PNG', 'png'],
+    ['Reproduce', 'py'],
+  ] as const) {
+    const waiting = page.waitForEvent('download');
+    await page.getByRole('button', { name, exact: true }).click();
+    const saved = await waiting;
+    expect(saved.suggestedFilename()).toBe(`initialization-linear-orthogonal.${file}`);
+    expect(readFileSync(await saved.path()).length).toBeGreaterThan(1000);
+  }
+});
+
+test('by keyboard: a typed gain and a last width are kept in the address', async ({ page }) => {
+  await page.goto(`${address}?activation=tanh&scheme=xavier&depth=8`);
+  const finding = page.locator('.instrument-finding');
+  await expect(finding).toContainText('8 tanh layers with Xavier initialization', aRun);
+  const more = page.locator('.more-controls summary');
+  await more.focus();
+  await page.keyboard.press('Enter');
+  const type = async (name: RegExp, value: string) => {
+    await page.getByRole('textbox', { name }).focus();
+    await page.keyboard.press('ControlOrMeta+a');
+    await page.keyboard.type(value);
+    await page.keyboard.press('Enter');
+  };
+  await type(/^Gain/, '1.5');
+  await expect(finding).toContainText('Xavier initialization and gain 1.5', aRun);
+  await type(/^Last width/, '16');
+  await expect(finding).toContainText('64 units narrowing to 16', aRun);
+  await expect(page).toHaveURL(/\?depth=8&lastWidth=16&activation=tanh&scheme=xavier&gain=1.5$/);
+});
