@@ -36,12 +36,21 @@ export interface InstrumentProps {
   figureFirst?: boolean;
 }
 
+/** What a figure that is itself a control needs. */
+export interface LiveFigure {
+  /** The parameters as the reader has set them, which a frame follows. */
+  values: Readonly<Record<string, ParameterValue>>;
+  change(changes: Readonly<Record<string, ParameterValue>>): void;
+}
+
 export interface FigureProps<Frame> {
   frame: Frame;
   /** Pixels to draw for. */
   width: number;
   /** Unique on the page. */
   id: string;
+  /** Absent from the static drawings. */
+  live?: LiveFigure;
 }
 
 /** What makes an instrument out of an experiment; the shell does the rest. */
@@ -155,9 +164,9 @@ export function InstrumentShell<T extends ParameterTable, Frame extends Progress
     };
   }, [apply, choosePreset, definition, preset]);
 
-  const change = (name: string, value: ParameterValue) => {
+  const change = (changes: Readonly<Record<string, ParameterValue>>) => {
     setProblems([]);
-    apply({ preset: current.preset, values: { ...current.values, [name]: value } });
+    apply({ preset: current.preset, values: { ...current.values, ...changes } });
   };
   const link = () => new URL(`${permalink}${writeAddress(definition, current, null)}`, location.href).href;
 
@@ -182,7 +191,7 @@ export function InstrumentShell<T extends ParameterTable, Frame extends Progress
         primary={parts.primary}
         inForce={parts.inForce?.(frame) ?? {}}
         unused={parts.unused?.(current.values) ?? {}}
-        onChange={change}
+        onChange={(name, value) => change({ [name]: value })}
       >
         <PresetControl
           id={`${id}-preset`}
@@ -219,7 +228,7 @@ export function InstrumentShell<T extends ParameterTable, Frame extends Progress
             </div>
           ))
         ) : (
-          <Figure frame={frame} width={width} id={`${id}-figure`} />
+          <Figure frame={frame} width={width} id={`${id}-figure`} live={{ values: current.values, change }} />
         )}
       </div>
       <p class="instrument-finding" role="status" aria-busy={partial}>

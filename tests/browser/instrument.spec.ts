@@ -68,7 +68,7 @@ test('ReLU with He initialization keeps the gradient, twice the variance makes i
   await expect(finding).toContainText('neither vanishes nor explodes', aRun);
   await variance.fill('99');
   await variance.press('Enter');
-  await expect(root.getByRole('alert')).toContainText('"99": allowed is 0.05–8');
+  await expect(root.getByRole('alert')).toContainText('"99": allowed is 0.05–16');
   await expect(variance).toHaveAttribute('aria-invalid', 'true');
 });
 

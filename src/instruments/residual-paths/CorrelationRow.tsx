@@ -14,14 +14,19 @@ interface CorrelationRowProps {
   plot: number;
 }
 
+/** The scale ends here unless a line goes further down. */
 const LOWEST = -0.4;
 
 /** The autocorrelation of df/dt by the distance between inputs, with what Brownian motion and white noise would give. */
 export function CorrelationRow({ frame, id, width, stacked, plot }: CorrelationRowProps) {
   const { params, stacks, noise } = frame;
   const distances = noise.brown.map((_, lag) => lag * inputStep(params));
+  const goesFurther = Object.values(stacks).some(({ autocorrelation: { mean, p10 } }) =>
+    [...mean, ...p10].some((value) => value < LOWEST),
+  );
+  const lowest = goesFurther ? -1 : LOWEST;
   const x = (area: { left: number; right: number }) => scaleLinear([0, 1], [area.left, area.right]);
-  const y = (area: { top: number; bottom: number }) => scaleLinear([LOWEST, 1], [area.bottom, area.top]);
+  const y = (area: { top: number; bottom: number }) => scaleLinear([lowest, 1], [area.bottom, area.top]);
   return (
     <StackRow
       id={id}
@@ -45,15 +50,20 @@ export function CorrelationRow({ frame, id, width, stacked, plot }: CorrelationR
       cell={(stack, area) => {
         const { mean, p10, p90 } = stacks[stack].autocorrelation;
         const curve = { xs: distances, x: x(area), y: y(area) };
-        const low = p10.map((value) => Math.max(value, LOWEST));
         return (
           <>
             <Line {...curve} ys={noise.white} class="chart-thin chart-dash-dot" />
-            <Band {...curve} low={low} high={p90} class="" />
+            <Band {...curve} low={p10} high={p90} class="" />
             <Line {...curve} ys={mean} class="" />
             <Line {...curve} ys={noise.brown} class="chart-theory" />
             {Number.isNaN(mean[1]) && frame.measured > 0 && (
-              <text x={(area.left + area.right) / 2} y={y(area)(0.5)} text-anchor="middle" class="chart-row-label">
+              <text
+                x={(area.left + area.right) / 2}
+                y={y(area)(lowest / 2)}
+                dy="0.34em"
+                text-anchor="middle"
+                class="chart-row-label"
+              >
                 df/dt is constant
               </text>
             )}

@@ -1,5 +1,6 @@
 import type { Experiment } from '../experiment.ts';
 import { activationExplorerExperiment } from './activation-explorer/experiment.ts';
+import { edgeOfChaosExperiment } from './edge-of-chaos/experiment.ts';
 import { gradientFlowExperiment } from './gradient-flow/experiment.ts';
 import { initializationExperiment } from './initialization/experiment.ts';
 import { residualPathsExperiment } from './residual-paths/experiment.ts';
@@ -10,6 +11,7 @@ export const experiments: readonly Experiment[] = [
   gradientFlowExperiment,
   activationExplorerExperiment,
   initializationExperiment,
+  edgeOfChaosExperiment,
   residualPathsExperiment,
   trainingRaceExperiment,
 ];

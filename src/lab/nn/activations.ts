@@ -25,7 +25,8 @@ function sigmoidSlope(x: number): number {
   return decay / ((1 + decay) * (1 + decay));
 }
 
-const gaussianDensity = (x: number): number => Math.exp((-x * x) / 2) / Math.sqrt(2 * Math.PI);
+/** Of N(0, 1). */
+export const gaussianDensity = (x: number): number => Math.exp((-x * x) / 2) / Math.sqrt(2 * Math.PI);
 
 const gaussianCumulative = (x: number): number => erfc(-x * Math.SQRT1_2) / 2;
 

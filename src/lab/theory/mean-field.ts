@@ -48,35 +48,45 @@ function bisect(network: MeanFieldNetwork, inside: number, outside: number, sign
 }
 
 /**
- * q*, where the pre-activation variance of a deep network settles when it starts from 1.
+ * q*, where the pre-activation variance of a deep network settles when it starts from `start`.
  * @returns 0 where it dies out, `Infinity` where it grows without bound, `NaN` where every q stays as it is
  * (ReLU with He initialization and the like)
  */
-export function fixedPoint(network: MeanFieldNetwork): number {
+export function fixedPoint(network: MeanFieldNetwork, start = 1): number {
   if (isHomogeneous(network.activation)) {
     const slope = varianceMapSlope(network, 1);
     if (Math.abs(slope - 1) < TOLERANCE) return network.sigmaB2 > 0 ? Number.POSITIVE_INFINITY : Number.NaN;
     if (slope > 1) return Number.POSITIVE_INFINITY;
     return network.sigmaB2 / (1 - slope);
   }
-  const sign = drift(network, 1);
-  if (sign === 0) return 1;
+  const sign = drift(network, start);
+  if (sign === 0) return start;
   // The map is increasing, so the sequence moves one way until the first fixed point that it meets.
   const factor = sign > 0 ? 1.25 : 0.8;
   const smallest = network.sigmaB2 > 0 ? Math.min(SMALLEST, network.sigmaB2 / 2) : SMALLEST;
-  for (let q = factor; q > smallest && q < LARGEST; q *= factor) {
+  for (let q = start * factor; q > smallest && q < LARGEST; q *= factor) {
     const here = drift(network, q);
     if (here === -sign) return bisect(network, q / factor, q, sign);
   }
   return sign > 0 ? Number.POSITIVE_INFINITY : 0;
 }
 
+/** At the fixed point; where q grows without bound, the limit. 1 where only rounding tells it from 1. */
+function atFixedPoint(network: MeanFieldNetwork, quantity: typeof gradientFactor): number {
+  if (isHomogeneous(network.activation)) return quantity(network, 1);
+  const q = fixedPoint(network);
+  const value = quantity(network, q === Number.POSITIVE_INFINITY ? 1e60 : q);
+  return Math.abs(value - 1) < TOLERANCE ? 1 : value;
+}
+
 /** χ₁ at the fixed point; where q grows without bound, the limit. */
 export function fixedPointFactor(network: MeanFieldNetwork): number {
-  if (isHomogeneous(network.activation)) return gradientFactor(network, 1);
-  const q = fixedPoint(network);
-  const factor = gradientFactor(network, q === Number.POSITIVE_INFINITY ? 1e60 : q);
-  return Math.abs(factor - 1) < TOLERANCE ? 1 : factor;
+  return atFixedPoint(network, gradientFactor);
+}
+
+/** dq′/dq at the fixed point: the factor on a small distance from it, a layer; where q grows without bound, the limit. */
+export function fixedPointSlope(network: MeanFieldNetwork): number {
+  return atFixedPoint(network, varianceMapSlope);
 }
 
 /** ξ = 1/|ln χ₁|: the layers over which the squared gradient changes e-fold; `Infinity` at the edge of chaos. */

@@ -1,5 +1,12 @@
 import type * as tf from '@tensorflow/tfjs-core';
-import { activations, FLAT_SLOPE, type LabActivationName } from '../../nn/activations.ts';
+import {
+  activations,
+  FLAT_SLOPE,
+  gaussianDensity,
+  type LabActivationName,
+  SELU_ALPHA,
+  SELU_LAMBDA,
+} from '../../nn/activations.ts';
 import { type ActivateAttributes, gramIsCheaper, KERNELS, type ProductAttributes } from '../../nn/network-kernels.ts';
 import type { ArrayDevice } from './array-devices.ts';
 
@@ -15,7 +22,14 @@ const SLOPE_FROM_VALUE: Partial<Record<LabActivationName, (value: number, x: num
   tanh: (value) => 1 - value * value,
   relu: (_, x) => activations.relu.slope(x),
   elu: (value) => (value > 0 ? 1 : value + 1),
+  selu: (value) => (value > 0 ? SELU_LAMBDA : value + SELU_LAMBDA * SELU_ALPHA),
+  gelu: (value, x) => (divisible(x) ? value / x + x * gaussianDensity(x) : activations.gelu.slope(x)),
+  silu: (value, x) => (divisible(x) ? (value / x) * (1 + (x - value)) : activations.silu.slope(x)),
+  softplus: (value) => -Math.expm1(-value),
 };
+
+/** Whether φ(x)/x has all its digits. */
+const divisible = (x: number): boolean => Math.abs(x) > 1e-30 && Math.abs(x) < 1e30;
 
 /** The slope of leaky ReLU is the limit itself, and rounded to single precision would be below it. */
 const FLAT_SLOPE_STORED = Math.fround(FLAT_SLOPE);

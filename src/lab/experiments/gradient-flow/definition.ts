@@ -67,7 +67,7 @@ export const gradientFlowParameters = {
     label: 'Weight variance',
     symbol: 'σ_w²',
     min: 0.05,
-    max: 8,
+    max: 16,
     step: 0.01,
     default: null,
     automatic: 'as the initialization says',

@@ -7,7 +7,7 @@ import type { GradientFlowParameters } from './definition.ts';
 /** Inputs and read-outs of all seeds, [S, B, n] each. The caller disposes them. */
 export function drawBatches(
   core: typeof tf,
-  params: GradientFlowParameters,
+  params: Pick<GradientFlowParameters, 'seeds' | 'seed' | 'batch' | 'width'>,
 ): { input: tf.Tensor3D; readout: tf.Tensor3D } {
   const { seeds, seed, batch, width } = params;
   const data = Array.from({ length: seeds }, (_, s) => drawData(seed + s, batch, width, 'float32'));
@@ -27,7 +27,12 @@ export function drawBatches(
 }
 
 /** The weights of one layer, drawn or still on the device from an earlier run with the same seeds and width. */
-export function drawLayers(lab: Lab, params: GradientFlowParameters, sigmaB2: number, layer: number): DrawnLayer {
+export function drawLayers(
+  lab: Lab,
+  params: Pick<GradientFlowParameters, 'init' | 'seeds' | 'seed' | 'width'>,
+  sigmaB2: number,
+  layer: number,
+): DrawnLayer {
   const { init, seeds, seed, width } = params;
   const draw = { distribution: distributionOf(init), seed, layer, fanIn: width, fanOut: width };
   return drawnLayer(lab, draw, seeds, sigmaB2 > 0);

@@ -53,10 +53,12 @@ type Block = { weight: tf.Tensor3D; gate: tf.Tensor3D };
 /** One block forward: the next stored signal, its scale, and what to keep of it. */
 function forwardBlock(network: Network, pass: Pass, { weight, gate }: Block) {
   const { core, kernels, params, weightScale, gateScale, scaling, largest } = network;
-  const scale = nextScale(core, scaling, pass.scale, pass.square, largest);
+  // Where no scale is special, nothing asks for it: the signal is only kept near 1.
+  const bends = !isHomogeneous(params.activation);
+  const needsScale = bends || pass.name === 'gated';
+  const scale = needsScale ? nextScale(core, scaling, pass.scale, pass.square, largest) : pass.scale;
   const h = core.mul(pass.h, scaleFactor(core, scaling, pass.scale, pass.square)) as tf.Tensor3D;
-  const needsScale = !isHomogeneous(params.activation);
-  const [value, slope] = kernels.activate(h, params.activation, needsScale ? scale : undefined);
+  const [value, slope] = kernels.activate(h, params.activation, bends ? scale : undefined);
   const attributes = { transposed: false, factor: weightScale * network.branch[pass.name] };
   const branch = kernels.product(value, weight, attributes);
   if (pass.name === 'plain') return { h: branch, scale, trace: { slope } };

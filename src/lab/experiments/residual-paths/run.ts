@@ -20,7 +20,7 @@ const TRACE_NUMBERS = 24e6;
 const TOGETHER = 8;
 
 /** Multiplications between two frames that show nothing but progress. */
-const FRAME_WORK = 4e8;
+const FRAME_WORK = 2e8;
 
 /** A gradient that changes by less than this share of its size along the line counts as constant: rounding changes it so. */
 const LEAST_CHANGE = { 32: 1e-4, 16: 3e-2 } as const;

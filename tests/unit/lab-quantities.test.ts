@@ -1,0 +1,240 @@
+import { describe, expect, it } from 'vitest';
+import { drawLayer } from '../../src/lab/nn/initializers.ts';
+import { RandomState } from '../../src/lab/numerics/mt19937.ts';
+import { rectifierLogFactor } from '../../src/lab/theory/finite-width.ts';
+import { computeQuantity, type QuantityOptions, quantityText } from '../../src/lab/theory/quantities.ts';
+
+describe('computeQuantity', () => {
+  const cases: [of: string, options: QuantityOptions, expected: number, digits: number][] = [
+    ['rms-ratio', { activation: 'sigmoid', sigmaW2: 1 }, 0.236052339, 8],
+    ['gain', { activation: 'tanh' }, 1.592537, 6],
+    ['gain', { activation: 'gelu' }, 1.53353, 6],
+    ['gain', { activation: 'sigmoid' }, 1.846229, 6],
+    ['gain', { activation: 'softplus' }, 1.041867, 6],
+    ['power', { activation: 'relu', sigmaW2: 1, layers: 20 }, 2 ** -10, 12],
+    ['batch-norm-rms-ratio', { activation: 'relu' }, 1.211174, 6],
+    ['batch-norm-chi', { activation: 'relu', batch: 32 }, 1.52195, 5],
+    ['variance-slope', { activation: 'selu', sigmaW2: 1 }, 0.782648, 6],
+    ['variance-slope', { activation: 'relu', sigmaW2: 2 }, 1, 12],
+    ['variance-slope', { activation: 'gelu', sigmaW2: 2 }, 0.5, 9],
+    ['critical-sigma-w2', { activation: 'tanh', sigmaB2: 0.05 }, 1.76095464, 8],
+    ['critical-q', { activation: 'tanh', sigmaB2: 0.05 }, 0.5700479, 7],
+    ['critical-sigma-w2', { activation: 'relu' }, 2, 12],
+    ['gradient-ratio', { activation: 'tanh', sigmaW2: 1, layers: 50 }, 0.014334772, 9],
+    ['gradient-ratio', { activation: 'selu', sigmaW2: 1, layers: 100 }, 1005.2104, 3],
+    ['gradient-ratio', { activation: 'tanh', sigmaW2: 2, layers: 0 }, 1, 12],
+    ['log-drift', { layers: 10, width: 64 }, -0.401085988, 8],
+    ['jacobian-spread', { activation: 'linear', init: 'gaussian', layers: 10 }, 10, 12],
+    ['jacobian-spread', { activation: 'linear', init: 'orthogonal', layers: 10 }, 0, 12],
+    ['jacobian-spread', { activation: 'relu', init: 'gaussian', layers: 10 }, 20, 12],
+    ['jacobian-spread', { activation: 'relu', init: 'orthogonal', layers: 10 }, 10, 12],
+    ['jacobian-largest', { activation: 'linear', init: 'gaussian', layers: 10 }, 11 ** 11 / 10 ** 10, 9],
+    ['jacobian-largest', { activation: 'linear', init: 'orthogonal', layers: 10 }, 1, 12],
+    ['jacobian-largest', { activation: 'relu', init: 'orthogonal', layers: 10 }, 10 ** 10 / 9 ** 9, 9],
+    // The Marchenko–Pastur edge of a square matrix and of one with half as many rows.
+    ['jacobian-largest', { activation: 'linear', init: 'gaussian', layers: 1 }, 4, 12],
+    ['jacobian-largest', { activation: 'relu', init: 'gaussian', layers: 1 }, (1 + Math.SQRT2) ** 2, 12],
+    ['jacobian-largest', { activation: 'relu', init: 'orthogonal', layers: 1 }, 2, 12],
+    ['weight-bound', { scheme: 'xavier', fanIn: 784, fanOut: 256 }, 0.0759555, 7],
+    ['weight-deviation', { scheme: 'xavier', fanIn: 784, fanOut: 256 }, 0.0438529, 7],
+    ['weight-bound', { scheme: 'he-fan-in', fanIn: 784 }, 0.0874818, 7],
+    ['weight-deviation', { scheme: 'he-fan-in', fanIn: 784 }, 0.0505076, 7],
+    ['weight-deviation', { scheme: 'he-fan-out', fanOut: 256 }, 0.0883883, 7],
+    ['weight-deviation', { scheme: 'lecun', fanIn: 784 }, 0.0357143, 7],
+    ['weight-bound', { scheme: 'pytorch-default', fanIn: 784 }, 0.0357143, 7],
+    ['weight-bound', { scheme: 'xavier', fanIn: 256, fanOut: 256 }, 0.1082532, 7],
+    ['weight-bound', { scheme: 'he-fan-in', fanIn: 256 }, 0.1530931, 7],
+    ['weight-deviation', { scheme: 'xavier', fanIn: 256, fanOut: 256, gain: 5 / 3 }, 0.0625 * (5 / 3), 12],
+    ['weight-deviation', { scheme: 'he-fan-in', fanIn: 100, gain: 1 }, 0.1, 12],
+    ['residual-growth', { activation: 'relu', sigmaW2: 2, layers: 50, branchScale: 1 / Math.sqrt(50) }, 2.691588, 6],
+    ['residual-growth', { activation: 'relu', sigmaW2: 2, layers: 10 }, 1024, 8],
+    ['residual-growth', { activation: 'relu', sigmaW2: 2, layers: 10, branchScale: 0 }, 1, 12],
+    ['residual-growth', { activation: 'erf', sigmaW2: 3, layers: 1 }, 1 + (6 / Math.PI) * Math.asin(2 / 3), 9],
+    ['gate', { bias: 1 }, 0.731058579, 9],
+    ['gate', { bias: -4 }, 1 / (1 + Math.exp(4)), 12],
+    ['power-of', { base: 0.9, layers: 100 }, 2.65614e-5, 10],
+    ['running-left', { momentum: 0.1, share: 0.1 }, 21.9, 1],
+    ['running-left', { momentum: 0.01, share: 0.01 }, 458.2, 1],
+    ['running-scale', { batch: 8 }, 0.9354, 4],
+    ['running-scale', { batch: 32 }, 0.9843, 4],
+    ['shattered-plain', { layers: 10 }, 1 / 1024, 12],
+    ['shattered-residual', { layers: 2 }, 9 / 16, 12],
+    ['deepnorm-alpha', { layers: 6 }, 1.86121, 6],
+    ['deepnorm-beta', { layers: 6 }, 0.379918, 6],
+    ['deepnorm-alpha', { layers: 100 }, 3.760603, 6],
+    ['deepnorm-beta', { layers: 500 }, 0.125743, 6],
+  ];
+
+  it.each(cases)('%s of %j is %f', (of, options, expected, digits) => {
+    expect(computeQuantity(of, options)).toBeCloseTo(expected, digits);
+  });
+
+  it('prints numbers, powers of ten, and what is neither', () => {
+    expect(quantityText('rms-ratio', { activation: 'sigmoid', sigmaW2: 1 })).toBe('0.2361');
+    expect(quantityText('rms-ratio', { activation: 'sigmoid', sigmaW2: 1 }, 2)).toBe('0.24');
+    expect(quantityText('log-drift', { layers: 1, width: 64 }, 3)).toBe('−0.0401');
+    expect(quantityText('depth-scale', { activation: 'relu', sigmaW2: 2 })).toBe('∞');
+    expect(quantityText('q-star', { activation: 'relu', sigmaW2: 2 })).toBe('any');
+    expect(quantityText('correlation-fixed-point', { activation: 'tanh', sigmaW2: 1, sigmaB2: 0.05 })).toBe('1');
+    expect(quantityText('power', { activation: 'relu', sigmaW2: 2, layers: 50 })).toBe('1');
+    expect(quantityText('gradient-ratio', { activation: 'sigmoid', sigmaW2: 1, layers: 100 })).toBe('3.2·10⁻¹²⁶');
+    expect(quantityText('power-of', { base: 0.5, layers: 4000 })).toBe('7.6·10⁻¹²⁰⁵');
+    expect(quantityText('residual-growth', { activation: 'gelu', sigmaW2: 4, layers: 2000 })).toMatch(/^\d\.\d·10⁹⁵.$/);
+    expect(quantityText('residual-growth', { activation: 'relu', sigmaW2: 2, layers: 50 }, 4)).toBe('1.1·10¹⁵');
+    expect(quantityText('shattered-residual', { layers: 2 }, 4)).toBe('0.5625');
+    expect(quantityText('shattered-residual', { layers: 2 })).toBe('0.56');
+  });
+
+  it.each([
+    ['chy', {}, 'there is no quantity "chy"; there are chi, rms-ratio'],
+    ['chi', { activation: 'tanhh', sigmaW2: 1 }, 'activation = "tanhh": allowed are linear'],
+    ['chi', { activation: 'tanh' }, 'sigmaW2 = undefined: a number above 0 is needed'],
+    ['chi', { activation: 'tanh', sigmaW2: 1, sigmaB2: -1 }, 'sigmaB2 = -1: a number from 0 is needed'],
+    ['power', { activation: 'tanh', sigmaW2: 1 }, 'layers = undefined: a whole number, 0 or more'],
+    ['batch-norm-chi', { activation: 'tanh', batch: 3 }, 'batch = 3'],
+    ['critical-q', { activation: 'gelu' }, 'activation = "gelu", sigmaB2 = 0: no network with χ₁ = 1'],
+    ['jacobian-spread', { activation: 'tanh', init: 'gaussian', layers: 3 }, 'activation = "tanh": allowed are linear'],
+    ['jacobian-spread', { activation: 'relu', init: 'gauss', layers: 3 }, 'init = "gauss": allowed are gaussian'],
+    ['weight-bound', { scheme: 'xavier', fanIn: 3 }, 'fanOut = undefined: a whole number, 1 or more'],
+    ['weight-bound', { scheme: 'kaiming', fanIn: 3 }, 'scheme = "kaiming": allowed are xavier'],
+    ['running-left', { momentum: 1, share: 0.1 }, 'momentum = 1: a number between 0 and 1'],
+    ['running-scale', { batch: 1 }, 'batch = 1: a whole number, 2 or more'],
+    ['gate', {}, 'bias = undefined'],
+  ] as [string, QuantityOptions, string][])('%s of %j says what is wrong', (of, options, message) => {
+    expect(() => computeQuantity(of, options)).toThrow(message);
+  });
+});
+
+describe('finite width', () => {
+  it('has the moments of ln (2/n) χ²_K', () => {
+    // Asymptotic series of ψ and ψ′ in NumPy.
+    expect(rectifierLogFactor(64).variance).toBeCloseTo(0.0829973506, 9);
+    expect(rectifierLogFactor(16).mean).toBeCloseTo(-0.1763973244, 9);
+    expect(rectifierLogFactor(16).variance).toBeCloseTo(0.4195933941, 9);
+    expect(rectifierLogFactor(8).variance).toBeCloseTo(1.2469891278, 9);
+    expect(rectifierLogFactor(4096).mean * -4096).toBeCloseTo(5 / 2, 2);
+    expect(rectifierLogFactor(4096).variance * 4096).toBeCloseTo(5, 1);
+  });
+
+  it('agrees with draws', () => {
+    const random = new RandomState([5, 0]);
+    const [width, draws] = [8, 40_000];
+    const logs: number[] = [];
+    for (let i = 0; i < draws; i++) {
+      const values = random.fillNormal(new Float64Array(2 * width));
+      let sum = 0;
+      for (let unit = 0; unit < width; unit++) {
+        if ((values[unit] as number) > 0) sum += (values[width + unit] as number) ** 2;
+      }
+      if (sum > 0) logs.push(Math.log((2 / width) * sum));
+    }
+    const mean = logs.reduce((a, b) => a + b) / logs.length;
+    const variance = logs.reduce((a, b) => a + (b - mean) ** 2, 0) / logs.length;
+    const theory = rectifierLogFactor(width);
+    expect(Math.abs(mean - theory.mean)).toBeLessThan(4 * Math.sqrt(theory.variance / draws));
+    expect(variance / theory.variance).toBeCloseTo(1, 1);
+    expect(computeQuantity('log-spread', { layers: 4, width })).toBeCloseTo(2 * Math.sqrt(theory.variance), 12);
+  });
+});
+
+describe('the Jacobian of a real network', () => {
+  const width = 128;
+
+  function product(a: Float64Array, b: Float64Array): Float64Array {
+    const out = new Float64Array(width * width);
+    for (let i = 0; i < width; i++) {
+      for (let k = 0; k < width; k++) {
+        const factor = a[i * width + k] as number;
+        if (factor === 0) continue;
+        for (let j = 0; j < width; j++)
+          out[i * width + j] = (out[i * width + j] as number) + factor * (b[k * width + j] as number);
+      }
+    }
+    return out;
+  }
+
+  /** Var(s²)/mean² and the largest s²/mean of ∂h_L/∂h₀ = D_L W_L … D₁ W₁, from traces and power iteration. */
+  function spectrum(activation: string, init: 'lecun-normal' | 'orthogonal', layers: number, seed: number) {
+    let hidden = new RandomState([seed, 0]).fillNormal(new Float64Array(width));
+    let jacobian: Float64Array | null = null;
+    for (let l = 1; l <= layers; l++) {
+      const { weight } = drawLayer(init, seed, l, width);
+      const next = new Float64Array(width);
+      const factor = new Float64Array(width * width);
+      for (let j = 0; j < width; j++) {
+        let z = 0;
+        for (let i = 0; i < width; i++) z += (weight[i * width + j] as number) * (hidden[i] as number);
+        if (activation === 'relu' && z <= 0) continue;
+        next[j] = z;
+        for (let i = 0; i < width; i++) factor[j * width + i] = weight[i * width + j] as number;
+      }
+      jacobian = jacobian ? product(factor, jacobian) : factor;
+      hidden = next;
+    }
+    if (!jacobian) throw new Error('no layers');
+    const transposed = new Float64Array(width * width);
+    for (let i = 0; i < width; i++)
+      for (let j = 0; j < width; j++) transposed[j * width + i] = jacobian[i * width + j] as number;
+    const gram = product(transposed, jacobian);
+    let [trace, traceOfSquare] = [0, 0];
+    for (let i = 0; i < width; i++) trace += gram[i * width + i] as number;
+    for (const entry of gram) traceOfSquare += entry * entry;
+    let vector = new Float64Array(width).fill(1);
+    let largest = 0;
+    for (let step = 0; step < 200; step++) {
+      const next = new Float64Array(width);
+      for (let i = 0; i < width; i++) {
+        for (let j = 0; j < width; j++)
+          next[i] = (next[i] as number) + (gram[i * width + j] as number) * (vector[j] as number);
+      }
+      largest = Math.hypot(...next);
+      vector = next.map((value) => value / largest);
+    }
+    return { spread: (width * traceOfSquare) / trace ** 2 - 1, largest: (width * largest) / trace };
+  }
+
+  it.each([
+    ['linear', 'gaussian'],
+    ['linear', 'orthogonal'],
+    ['relu', 'gaussian'],
+    ['relu', 'orthogonal'],
+  ] as const)('%s, %s: spread and largest singular value', (activation, init) => {
+    const layers = 3;
+    const seeds = [1, 2, 3, 4];
+    const found = seeds.map((seed) =>
+      spectrum(activation, init === 'gaussian' ? 'lecun-normal' : 'orthogonal', layers, seed),
+    );
+    const spread = found.reduce((sum, one) => sum + one.spread, 0) / seeds.length;
+    const largest = found.reduce((sum, one) => sum + one.largest, 0) / seeds.length;
+    expect(Math.abs(spread - computeQuantity('jacobian-spread', { activation, init, layers }))).toBeLessThan(0.6);
+    expect(Math.abs(largest / computeQuantity('jacobian-largest', { activation, init, layers }) - 1)).toBeLessThan(
+      0.12,
+    );
+  });
+});
+
+describe('residual growth', () => {
+  it('meets a random stream', () => {
+    const [width, layers, branchScale] = [256, 8, 0.7];
+    const [sigmaW2, activation] = [1.5, 'tanh'] as const;
+    let ratio = 0;
+    const seeds = Array.from({ length: 12 }, (_, seed) => seed);
+    for (const seed of seeds) {
+      const drawn = new RandomState([seed, 0]).fillNormal(new Float64Array(width));
+      const before = Math.hypot(...drawn);
+      const stream = drawn.map((x) => (x * Math.sqrt(width)) / before);
+      for (let l = 1; l <= layers; l++) {
+        const { weight } = drawLayer('lecun-normal', seed, l, width);
+        const bent = stream.map((x) => Math.tanh(x));
+        const scale = branchScale * Math.sqrt(sigmaW2 / width);
+        for (let j = 0; j < width; j++) {
+          for (let i = 0; i < width; i++) {
+            stream[j] = (stream[j] as number) + scale * (weight[i * width + j] as number) * (bent[i] as number);
+          }
+        }
+      }
+      ratio += stream.reduce((sum, x) => sum + x * x, 0) / width / seeds.length;
+    }
+    expect(ratio / computeQuantity('residual-growth', { activation, sigmaW2, layers, branchScale })).toBeCloseTo(1, 1);
+  });
+});
