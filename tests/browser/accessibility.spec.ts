@@ -66,6 +66,21 @@ test.describe('on a narrow phone', () => {
   });
 });
 
+test('on a desktop every formula is seen whole', async ({ page }) => {
+  test.setTimeout(180_000);
+  const cut: string[] = [];
+  for (const slug of slugs) {
+    await page.goto(`/terms/${slug}/`);
+    const excesses = await page
+      .locator('.formula')
+      .evaluateAll((formulas) => formulas.map(({ scrollWidth, clientWidth }) => scrollWidth - clientWidth));
+    excesses.forEach((excess, at) => {
+      if (excess > 1) cut.push(`${slug}: formula ${at + 1} is ${excess} px too wide`);
+    });
+  }
+  expect(cut).toEqual([]);
+});
+
 test('the keyboard reaches the text first of all', async ({ page }) => {
   await page.goto(kinds.entry);
   await page.keyboard.press('Tab');
