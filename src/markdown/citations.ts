@@ -80,5 +80,5 @@ function citationHtml(document: MarkdownDocument, citations: readonly Citation[]
 function noteHtml(number: number, short: string, url: string | null, locator: string): string {
   const label = url === null ? escapeHtml(short) : `<a href="${escapeHtml(url)}">${escapeHtml(short)}</a>`;
   const where = locator === '' ? '' : `, ${escapeHtml(locator)}`;
-  return `<small class="margin-note" data-pagefind-ignore><b>${number}</b> ${label}${where}</small>`;
+  return `<small class="margin-note" data-pagefind-ignore><b>${number} </b>${label}${where}</small>`;
 }

@@ -110,12 +110,12 @@ describe('citations', () => {
     const html = [...code.matchAll(/"set:html": "((?:[^"\\]|\\.)*)"/gu)].map((match) => JSON.parse(`"${match[1]}"`));
     expect(html).toEqual([
       '<sup class="cite" data-pagefind-ignore><a id="cite-he2015" href="#source-he2015" title="He et al. 2015">1</a></sup>' +
-        '<small class="margin-note" data-pagefind-ignore><b>1</b> <a href="https://arxiv.org/abs/1502.01852">He et al. 2015</a>, §2.2</small>',
+        '<small class="margin-note" data-pagefind-ignore><b>1 </b><a href="https://arxiv.org/abs/1502.01852">He et al. 2015</a>, §2.2</small>',
       '<sup class="cite" data-pagefind-ignore><a id="cite-glorot2010" href="#source-glorot2010" title="Glorot &amp; Bengio 2010">2</a>, ' +
         '<a href="#source-he2015" title="He et al. 2015">1</a></sup>' +
-        '<small class="margin-note" data-pagefind-ignore><b>2</b> Glorot &amp; Bengio 2010</small>',
+        '<small class="margin-note" data-pagefind-ignore><b>2 </b>Glorot &amp; Bengio 2010</small>',
       '<sup class="cite" data-pagefind-ignore><a href="#source-he2015" title="He et al. 2015">1</a></sup>' +
-        '<small class="margin-note" data-pagefind-ignore><b>1</b> <a href="https://arxiv.org/abs/1502.01852">He et al. 2015</a>, p. 3</small>',
+        '<small class="margin-note" data-pagefind-ignore><b>1 </b><a href="https://arxiv.org/abs/1502.01852">He et al. 2015</a>, p. 3</small>',
     ]);
   });
 
