@@ -11,6 +11,8 @@ describe('computeQuantity', () => {
     ['gain', { activation: 'gelu' }, 1.53353, 6],
     ['gain', { activation: 'sigmoid' }, 1.846229, 6],
     ['gain', { activation: 'softplus' }, 1.041867, 6],
+    ['preserving-sigma-w2', { activation: 'tanh' }, 2.536175433, 8],
+    ['preserving-sigma-w2', { activation: 'gelu' }, 2.351715614, 8],
     ['power', { activation: 'relu', sigmaW2: 1, layers: 20 }, 2 ** -10, 12],
     ['batch-norm-rms-ratio', { activation: 'relu' }, 1.211174, 6],
     ['batch-norm-chi', { activation: 'relu', batch: 32 }, 1.52195, 5],
