@@ -1,3 +1,4 @@
+import { evenly } from '../numerics/evenly.ts';
 import { correlationFixedPoint, correlationMap } from './correlation.ts';
 import { fixedPoint, gradientFactor, type MeanFieldNetwork, varianceMap } from './mean-field.ts';
 import { isHomogeneous } from './moments.ts';
@@ -32,9 +33,7 @@ function sampleMap(network: MeanFieldNetwork, path: readonly number[]): SignalPa
   const logs = path.map((q) => Math.log10(q));
   const from = Math.min(-1, Math.floor(Math.min(...logs)));
   const to = Math.max(1, Math.ceil(Math.max(...logs)));
-  const next = Array.from({ length: MAP_POINTS }, (_, i) =>
-    Math.log10(varianceMap(network, 10 ** (from + ((to - from) * i) / (MAP_POINTS - 1)))),
-  );
+  const next = evenly(from, to, MAP_POINTS).map((log) => Math.log10(varianceMap(network, 10 ** log)));
   return { from, to, next };
 }
 
