@@ -1,8 +1,6 @@
-import { spawnSync } from 'node:child_process';
 import { h } from 'preact';
 import { render } from 'preact-render-to-string';
 import { describe, expect, it } from 'vitest';
-import { installedPython } from '../../src/cli/python.mjs';
 import { packFrame } from '../../src/instruments/packed-frame.ts';
 import ResidualPaths from '../../src/instruments/residual-paths/ResidualPaths.tsx';
 import { NODE_BACKENDS, runInNode } from '../../src/lab/engine/node.ts';
@@ -22,6 +20,7 @@ import { activations, type LabActivationName } from '../../src/lab/nn/activation
 import { RandomState } from '../../src/lab/numerics/mt19937.ts';
 import { STACKS, type StackName } from '../../src/lab/theory/residual-stacks.ts';
 import { describeResidualSet, residualDisagreements, residualSets } from '../reference/residual-paths-sets.ts';
+import { differences, itRepeatsInPyTorch } from './python-scripts.ts';
 
 const names = Object.keys(activations) as LabActivationName[];
 const presets = Object.keys(residualPaths.presets) as ResidualPathsPreset[];
@@ -165,45 +164,19 @@ describe('a dead stack', () => {
 });
 
 describe('its script', () => {
-  const python = installedPython();
-  const onCi = Boolean(process.env['CI']);
+  const all = presets.map((preset) => ({ ...residualParameters(preset), width: 32, points: 32, seeds: 2, seed: 12 }));
+  const near = (got: number, wanted: number) => Math.abs(got - wanted) <= 1e-3 * Math.max(1, Math.abs(got));
 
-  it.skipIf(python === undefined && !onCi)('prints the same numbers in PyTorch', { timeout: 180_000 }, async () => {
-    if (python === undefined) throw new Error('no Python with NumPy and PyTorch; install them or set PYTHON');
-    const all = presets.map((preset) => ({ ...residualParameters(preset), width: 32, points: 32, seeds: 2, seed: 12 }));
-    // One process for all: starting PyTorch takes longer than the scripts.
-    const runner =
-      'import sys, json\nfor script in json.load(sys.stdin):\n    exec(compile(script, "script", "exec"), {"__name__": "__main__"})';
-    const run = spawnSync(python, ['-c', runner], {
-      input: JSON.stringify(all.map(residualPathsScript)),
-      encoding: 'utf8',
-      maxBuffer: 2 ** 26,
-    });
-    expect(run.status, run.stderr).toBe(0);
-    const printed = run.stdout.trim().split('\n');
-    expect(printed).toHaveLength(all.length);
-    for (const [i, params] of all.entries()) {
-      const theirs = JSON.parse(printed[i] as string) as { params: object; frame: ResidualPathsFrame };
+  itRepeatsInPyTorch<ResidualPathsParameters, ResidualPathsFrame>(
+    all,
+    residualPathsScript,
+    async ({ frame }, params, i) => {
       const ours = JSON.parse(frameToJson(await measure(params, 'wasm')));
-      expect(theirs.params).toEqual(params);
-      expect(Object.keys(theirs.frame).sort()).toEqual(Object.keys(ours).sort());
-      expect(differences(theirs.frame, ours, presets[i] as string)).toEqual([]);
-    }
-  });
+      expect(Object.keys(frame).sort()).toEqual(Object.keys(ours).sort());
+      expect(differences(frame, ours, presets[i] as string, near)).toEqual([]);
+    },
+  );
 });
-
-/** Where `got` differs from what `wanted` has at the same place by more than 1e-3. */
-function differences(got: unknown, wanted: unknown, path: string): string[] {
-  if (typeof got === 'number' && typeof wanted === 'number') {
-    return Math.abs(got - wanted) <= 1e-3 * Math.max(1, Math.abs(got)) ? [] : [`${path}: ${got}, ${wanted}`];
-  }
-  if (got !== null && typeof got === 'object' && wanted !== null && typeof wanted === 'object') {
-    return Object.entries(got).flatMap(([key, item]) =>
-      differences(item, (wanted as Record<string, unknown>)[key], `${path}.${key}`),
-    );
-  }
-  return got === wanted ? [] : [`${path}: ${got}, ${wanted}`];
-}
 
 it('has a reference for every activation', () => {
   for (const name of names) expect(residualSets.some(({ params }) => params.activation === name)).toBe(true);
