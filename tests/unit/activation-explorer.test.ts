@@ -4,13 +4,13 @@ import { describe, expect, it } from 'vitest';
 import ActivationExplorer from '../../src/instruments/activation-explorer/ActivationExplorer.tsx';
 import { packFrame } from '../../src/instruments/packed-frame.ts';
 import { NODE_BACKENDS, runInNode } from '../../src/lab/engine/node.ts';
+import { presetValues } from '../../src/lab/experiment.ts';
 import { activationExplorerCsv } from '../../src/lab/experiments/activation-explorer/csv.ts';
 import {
   type ActivationExplorerFrame,
   type ActivationExplorerParameters,
   type ActivationExplorerPreset,
   activationExplorer,
-  explorerParameters,
   MOMENTS,
 } from '../../src/lab/experiments/activation-explorer/definition.ts';
 import { activationExplorerExperiment } from '../../src/lab/experiments/activation-explorer/experiment.ts';
@@ -47,7 +47,10 @@ describe.each(NODE_BACKENDS)('the activation explorer on %s', (backend) => {
 
   it('agrees with quadrature within what the samples can tell', async () => {
     for (const activation of names) {
-      const { moments, theory } = await measure({ ...explorerParameters('tanh'), activation, samples: 8192 }, backend);
+      const { moments, theory } = await measure(
+        { ...presetValues(activationExplorer, 'tanh'), activation, samples: 8192 },
+        backend,
+      );
       for (const name of MOMENTS) {
         const { mean, perSeed } = moments[name];
         const variance = perSeed.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (perSeed.length - 1);
@@ -130,7 +133,7 @@ describe('compose', () => {
 
 describe('its presets', () => {
   it.each(presets)('%s gives a whole figure, a finding, a table and a script', async (preset) => {
-    const frame = await measure({ ...explorerParameters(preset), samples: 512, seeds: 3 }, 'wasm');
+    const frame = await measure({ ...presetValues(activationExplorer, preset), samples: 512, seeds: 3 }, 'wasm');
     const props = { preset, base: '/', permalink: '/instruments/activation-explorer/', staticBackend: 'WASM, fp32' };
     const html = render(h(ActivationExplorer, { ...props, initialFrame: packFrame(frame) }));
     expect(html).not.toMatch(/="[^"]*(NaN|Infinity|undefined)/);
@@ -146,13 +149,18 @@ describe('its presets', () => {
   });
 
   it('refuses a reading that there is not', async () => {
-    const frame = await measure({ ...explorerParameters('tanh'), samples: 256, seeds: 1 }, 'cpu');
+    const frame = await measure({ ...presetValues(activationExplorer, 'tanh'), samples: 256, seeds: 1 }, 'cpu');
     expect(() => activationExplorerExperiment.read('flat', frame)).toThrow('flat-share');
   });
 });
 
 describe('its script', () => {
-  const all = presets.map((preset) => ({ ...explorerParameters(preset), samples: 1024, seeds: 3, seed: 5 }));
+  const all = presets.map((preset) => ({
+    ...presetValues(activationExplorer, preset),
+    samples: 1024,
+    seeds: 3,
+    seed: 5,
+  }));
   const near = (got: number, wanted: number) => Math.abs(got - wanted) <= 2e-6 + 1e-3 * Math.abs(got);
 
   itRepeatsInPyTorch<ActivationExplorerParameters, ActivationExplorerFrame>(

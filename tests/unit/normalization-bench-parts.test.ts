@@ -6,10 +6,10 @@ import { axesGeometry } from '../../src/instruments/normalization-bench/axes-geo
 import NormalizationBench from '../../src/instruments/normalization-bench/NormalizationBench.tsx';
 import { packFrame, unpackFrame } from '../../src/instruments/packed-frame.ts';
 import { runInNode } from '../../src/lab/engine/node.ts';
+import { presetValues } from '../../src/lab/experiment.ts';
 import { normalizationBenchCsv } from '../../src/lab/experiments/normalization-bench/csv.ts';
 import {
   type BenchView,
-  benchParameters,
   type NormalizationBenchFrame,
   type NormalizationBenchParameters,
   type NormalizationBenchPreset,
@@ -31,7 +31,7 @@ async function measure(params: NormalizationBenchParameters): Promise<Normalizat
 
 /** A preset, made small. */
 const small = (preset: NormalizationBenchPreset): NormalizationBenchParameters => {
-  const params = benchParameters(preset);
+  const params = presetValues(normalizationBench, preset);
   return {
     ...params,
     depth: Math.min(params.depth, 6),

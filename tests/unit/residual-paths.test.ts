@@ -4,12 +4,12 @@ import { describe, expect, it } from 'vitest';
 import { packFrame } from '../../src/instruments/packed-frame.ts';
 import ResidualPaths from '../../src/instruments/residual-paths/ResidualPaths.tsx';
 import { NODE_BACKENDS, runInNode } from '../../src/lab/engine/node.ts';
+import { presetValues } from '../../src/lab/experiment.ts';
 import { residualPathsCsv } from '../../src/lab/experiments/residual-paths/csv.ts';
 import {
   type ResidualPathsFrame,
   type ResidualPathsParameters,
   type ResidualPathsPreset,
-  residualParameters,
   residualPaths,
 } from '../../src/lab/experiments/residual-paths/definition.ts';
 import { residualPathsExperiment } from '../../src/lab/experiments/residual-paths/experiment.ts';
@@ -70,7 +70,7 @@ describe('the gradient along the line', () => {
   it.each(['tanh', 'gelu', 'sigmoid'] as const)(
     'is the slope of the output, by finite differences: %s',
     async (activation) => {
-      const params = { ...residualParameters('relu'), ...small, activation, seeds: 1, seed: 9, gateBias: -1 };
+      const params = { ...presetValues(residualPaths, 'relu'), ...small, activation, seeds: 1, seed: 9, gateBias: -1 };
       const { stacks } = await measure(params, 'wasm');
       const step = 1e-4;
       for (const name of STACKS) {
@@ -84,13 +84,13 @@ describe('the gradient along the line', () => {
   );
 
   it('is a constant where nothing bends, and then has no autocorrelation', async () => {
-    const linear = await measure({ ...residualParameters('relu'), ...small, activation: 'linear' }, 'wasm');
+    const linear = await measure({ ...presetValues(residualPaths, 'relu'), ...small, activation: 'linear' }, 'wasm');
     for (const name of ['plain', 'residual', 'scaled'] as const) {
       expect(linear.stacks[name].autocorrelation.perSeed).toEqual([]);
       for (const value of linear.stacks[name].line.values) expect(Math.abs(value)).toBeCloseTo(1, 4);
     }
     expect(linear.stacks.gated.autocorrelation.perSeed).toHaveLength(2);
-    const carried = await measure({ ...residualParameters('zero-branch'), ...small }, 'cpu');
+    const carried = await measure({ ...presetValues(residualPaths, 'zero-branch'), ...small }, 'cpu');
     expect(carried.stacks.scaled.autocorrelation.mean[1]).toBeNaN();
     expect(residualPaths.summarize(carried)).toContain('none (scaled, where it is constant)');
     expect(() => residualPathsExperiment.read('scaled-correlation', carried)).toThrow('does not change');
@@ -99,7 +99,7 @@ describe('the gradient along the line', () => {
 
 describe('its presets', () => {
   it.each(presets)('%s gives a whole figure, a finding, a table and a script', async (preset) => {
-    const params = { ...residualParameters(preset), width: 16, seeds: 3 };
+    const params = { ...presetValues(residualPaths, preset), width: 16, seeds: 3 };
     const frame = await measure(params, 'wasm');
     const props = { preset, base: '/', permalink: '/instruments/residual-paths/', staticBackend: 'WASM, fp32' };
     const html = render(h(ResidualPaths, { ...props, initialFrame: packFrame(frame) }));
@@ -120,7 +120,7 @@ describe('its presets', () => {
   });
 
   it('has a reading of gradient, signal and correlation for every stack, and refuses others', async () => {
-    const frame = await measure({ ...residualParameters('relu'), ...small }, 'cpu');
+    const frame = await measure({ ...presetValues(residualPaths, 'relu'), ...small }, 'cpu');
     expect([...residualPathsExperiment.readings].sort()).toEqual(
       STACKS.flatMap((name) => ['correlation', 'gradient', 'signal'].map((what) => `${name}-${what}`)).sort(),
     );
@@ -130,7 +130,7 @@ describe('its presets', () => {
 
 describe('the finding', () => {
   it('says what was measured and what was not yet', async () => {
-    const frame = await measure({ ...residualParameters('relu'), ...small, depth: 1 }, 'wasm');
+    const frame = await measure({ ...presetValues(residualPaths, 'relu'), ...small, depth: 1 }, 'wasm');
     expect(residualPaths.summarize({ ...frame, progress: 0.5, measured: 1 })).toBe('1 of 2 networks are measured.');
     const at = (log: number): ResidualPathsFrame => ({
       ...frame,
@@ -148,7 +148,7 @@ describe('the finding', () => {
 
 describe('a dead stack', () => {
   it('is a true zero in the frame, the figure and the files', async () => {
-    const params = { ...residualParameters('two-hundred-layers'), width: 8, points: 16, seeds: 1 };
+    const params = { ...presetValues(residualPaths, 'two-hundred-layers'), width: 8, points: 16, seeds: 1 };
     const dead: ResidualPathsFrame[] = [];
     for (let seed = 0; seed < 40 && dead.length === 0; seed++) {
       const frame = await measure({ ...params, seed }, 'wasm');
@@ -164,7 +164,13 @@ describe('a dead stack', () => {
 });
 
 describe('its script', () => {
-  const all = presets.map((preset) => ({ ...residualParameters(preset), width: 32, points: 32, seeds: 2, seed: 12 }));
+  const all = presets.map((preset) => ({
+    ...presetValues(residualPaths, preset),
+    width: 32,
+    points: 32,
+    seeds: 2,
+    seed: 12,
+  }));
   const near = (got: number, wanted: number) => Math.abs(got - wanted) <= 1e-3 * Math.max(1, Math.abs(got));
 
   itRepeatsInPyTorch<ResidualPathsParameters, ResidualPathsFrame>(

@@ -11,7 +11,7 @@ export function laneTitle({ params }: Pick<TrainingRaceFrame, 'params'>, lane: L
 }
 
 /** A layer by name: the last is the output layer. */
-export function layerName({ params }: Pick<TrainingRaceFrame, 'params'>, layer: number): string {
+function layerName({ params }: Pick<TrainingRaceFrame, 'params'>, layer: number): string {
   return layer > params.depth ? 'the output layer' : `layer ${layer}`;
 }
 
@@ -23,7 +23,7 @@ const QUANTITIES: Readonly<Record<RaceFailure['quantity'], (layer: string) => st
 };
 
 /** What stopped the race, in a sentence. */
-export function failureSentence(frame: TrainingRaceFrame, failure: RaceFailure): string {
+function failureSentence(frame: TrainingRaceFrame, failure: RaceFailure): string {
   const { lane, step, layer, quantity } = failure;
   return `In step ${step} ${QUANTITIES[quantity](layerName(frame, layer))} of ${laneTitle(frame, lane)} is no longer a finite number, and the race stops there.`;
 }
