@@ -1,7 +1,8 @@
 import { scaleLinear } from 'd3-scale';
-import { HorizontalAxis, round, VerticalAxis } from '../../charts/axes.tsx';
+import { round, VerticalAxis } from '../../charts/axes.tsx';
+import { CountAxis } from '../../charts/CountAxis.tsx';
 import { Line } from '../../charts/curves.tsx';
-import { countTicks, logDomain } from '../../charts/log-domain.ts';
+import { logDomain } from '../../charts/log-domain.ts';
 import { Plot, type PlotArea } from '../../charts/Plot.tsx';
 import { powerOfTen } from '../../lab/numerics/magnitude-text.ts';
 
@@ -49,9 +50,6 @@ export function CurvePanel({
   const area: PlotArea = { left: 50, right: width - 20, top: note ? 40 : 26, bottom: axisY };
   const [from = 0] = xs;
   const x = scaleLinear([from, Math.max(last, from + 1)], [area.left, area.right]);
-  const counted = countTicks(last, Math.max(2, Math.floor((area.right - area.left) / 60)));
-  // The axis' first number is always named, whatever the round ones are.
-  const numbers = [from, ...counted.filter((tick) => x(tick) - x(from) > 24)];
   const domain = logDomain(
     curves.flatMap(({ values }) => values),
     Math.max(2, Math.floor((area.bottom - area.top) / 30)),
@@ -77,12 +75,7 @@ export function CurvePanel({
         </text>
       )}
       <VerticalAxis area={area} ticks={ticks} />
-      <HorizontalAxis
-        area={area}
-        y={axisY}
-        ticks={numbers.map((tick) => ({ position: x(tick), text: String(tick) }))}
-        label={axisLabel}
-      />
+      <CountAxis area={area} y={axisY} first={from} last={last} x={x} label={axisLabel} />
       {curves.map(({ values, class: style }, index) => (
         <Line key={`${style} ${index}`} xs={xs} ys={values} x={x} y={y} class={style} />
       ))}

@@ -5,7 +5,7 @@ import { networkKernels } from './network-kernels.ts';
 import { type ActiveNormalization, type Normalized, normalize, normalizeBackward } from './normalization.ts';
 
 /** How the weights are drawn; N(0, variance) but for PyTorch's default, which is uniform and draws biases too. */
-export const TRAINABLE_INITIALIZERS = ['xavier-normal', 'he-normal', 'lecun-normal', 'pytorch-default'] as const;
+const TRAINABLE_INITIALIZERS = ['xavier-normal', 'he-normal', 'lecun-normal', 'pytorch-default'] as const;
 export type TrainableInitializer = (typeof TRAINABLE_INITIALIZERS)[number];
 
 /**

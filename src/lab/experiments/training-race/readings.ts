@@ -1,4 +1,5 @@
 import { magnitudeText } from '../../numerics/magnitude-text.ts';
+import { percentage } from '../../numerics/number-text.ts';
 import { LANES, type LaneName, type TrainingRaceFrame } from './definition.ts';
 import { firstShare } from './summary.ts';
 
@@ -6,7 +7,7 @@ type Reading = (frame: TrainingRaceFrame) => string;
 
 const ofLane: Readonly<Record<string, (frame: TrainingRaceFrame, lane: LaneName) => string>> = {
   loss: (frame, lane) => magnitudeText(Math.log10(frame[lane].loss.at(-1) as number)),
-  accuracy: (frame, lane) => `${Number((100 * (frame[lane].accuracy.at(-1) as number)).toPrecision(3))} %`,
+  accuracy: (frame, lane) => percentage(frame[lane].accuracy.at(-1) as number, 3),
   'first-gradient': (frame, lane) => magnitudeText(frame[lane].gradient[0]?.[0] as number),
   'first-share': (frame, lane) => magnitudeText(firstShare(frame[lane])),
 };

@@ -28,6 +28,18 @@ import {
 } from './lane.ts';
 import { emptyLane, readRecord } from './record.ts';
 
+/** The lane as it is now; records that have been made do not change. */
+const copy = (lane: Lane): Lane => ({
+  loss: [...lane.loss],
+  accuracy: [...lane.accuracy],
+  gradient: [...lane.gradient],
+  updateRatio: [...lane.updateRatio],
+  delta: [...lane.delta],
+  flat: [...lane.flat],
+  dead: [...lane.dead],
+  map: [...lane.map],
+});
+
 /** The updates after which the networks are looked into: 0, …, steps, at most RECORDS + 1 of them. */
 export function recordedSteps(steps: number): number[] {
   const count = Math.min(steps, RECORDS);
@@ -121,8 +133,6 @@ export async function* runTrainingRace(
   };
   const frame = async (): Promise<TrainingRaceFrame> => {
     await drawMaps();
-    const copy = (lane: Lane): Lane =>
-      Object.fromEntries(Object.entries(lane).map(([key, value]) => [key, [...value]])) as unknown as Lane;
     const [a, b] = runners as [Runner, Runner];
     const done = (steps.at(-1) as number) / params.steps;
     return {
