@@ -12,7 +12,7 @@ const milliseconds = (value: number): string => (value >= 100 ? value.toFixed(0)
 
 const COLUMNS: readonly { name: string; width: number; cell(row: Row): string }[] = [
   { name: 'experiment', width: -21, cell: ({ experiment }) => experiment },
-  { name: 'setting', width: -32, cell: ({ setting }) => setting },
+  { name: 'setting', width: -42, cell: ({ setting }) => setting },
   { name: 'backend', width: -8, cell: ({ backend }) => backend },
   { name: 'ours ms', width: 9, cell: ({ ours }) => milliseconds(ours) },
   { name: 'plain ms', width: 10, cell: ({ plain }) => milliseconds(plain) },

@@ -75,6 +75,7 @@ test.describe('the picture of the axes', () => {
   test('by mouse: to point at a cell marks those that share its mean', async ({ page }) => {
     await open(page);
     const { cells, words } = parts(page);
+    await cells.scrollIntoViewIfNeeded();
     const box = await cells.boundingBox();
     const start = await outline(page, 'nb-pointed');
     if (!box || !start) throw new Error('there is no picture');
