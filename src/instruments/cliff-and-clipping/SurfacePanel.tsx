@@ -72,7 +72,12 @@ export function SurfacePanel({ frame, id, width, height, live }: SurfacePanelPro
         <text class="chart-label" x={8} y={area.top + 4}>
           b
         </text>
-        {rasterPaths(area, grid, losses.map(shadeOf), SHADES).map(({ kind, path }) => (
+        {rasterPaths(
+          area,
+          grid,
+          losses.map((loss) => shadeOf(loss) || null),
+          SHADES,
+        ).map(({ kind, path }) => (
           <path key={kind} class={`chart-cell cliff-shade-${kind}`} d={path} />
         ))}
         {rasterPaths(area, grid, heats, HEATS).map(({ kind, path }) => (
@@ -95,10 +100,7 @@ export function SurfacePanel({ frame, id, width, height, live }: SurfacePanelPro
         />
         <TheoryLines area={area} x={x} y={y} from={range.w[0]} to={range.w[1]} />
         {paths.map(({ clipping, path }) => (
-          <g key={clipping}>
-            <path class="cliff-halo" d={path} />
-            <path class={`chart-line cliff-path ${lineClass(clipping)}`} d={path} />
-          </g>
+          <path key={clipping} class={`chart-line cliff-path ${lineClass(clipping)}`} d={path} />
         ))}
         {paths.map(
           ({ clipping, exit, thrown }) =>

@@ -1,6 +1,7 @@
-import { Line } from '../../charts/curves.tsx';
+import { round } from '../../charts/axes.tsx';
 import type { PlotArea } from '../../charts/Plot.tsx';
 import { foldBiases, ridgeBias, WALL_FROM, ZERO_LOSS_UNTIL, zeroLossBias } from '../../lab/theory/recurrent-unit.ts';
+import { clipPath } from './clip-line.ts';
 
 interface TheoryLinesProps {
   area: PlotArea;
@@ -11,32 +12,29 @@ interface TheoryLinesProps {
   to: number;
 }
 
-const POINTS = 60;
+/** Pieces of a curved line. */
+const PIECES = 24;
 
 /** Closed forms over the surface: where the state repels, where it folds, where the loss is 0. */
 export function TheoryLines({ area, x, y, from, to }: TheoryLinesProps) {
-  const line = (first: number, last: number, bias: (w: number) => number) => {
-    const w = Array.from({ length: POINTS }, (_, i) => first + ((last - first) * i) / (POINTS - 1));
-    const shown = w.filter((at) => y(bias(at)) >= area.top && y(bias(at)) <= area.bottom);
-    return { xs: shown, ys: shown.map(bias), x, y };
-  };
-  const zero = line(from, Math.min(to, ZERO_LOSS_UNTIL), zeroLossBias);
+  const line = (first: number, last: number, pieces: number, bias: (w: number) => number) =>
+    clipPath(
+      area,
+      Array.from({ length: pieces + 1 }, (_, i) => {
+        const w = first + ((last - first) * i) / pieces;
+        return { x: x(w), y: y(bias(w)) };
+      }),
+    ).path;
+  const fold = (side: 0 | 1) => line(Math.max(from, 4), to, PIECES, (w) => foldBiases(w)?.[side] ?? Number.NaN);
+  const zeroFrom = Math.max(from, 2.75);
   return (
     <g>
-      {([0, 1] as const).map((side) => (
-        <Line
-          key={side}
-          {...line(Math.max(from, 4), to, (w) => foldBiases(w)?.[side] ?? Number.NaN)}
-          class="chart-theory cliff-fold"
-        />
-      ))}
-      <Line {...line(Math.max(from, WALL_FROM), to, ridgeBias)} class="chart-theory cliff-ridge" />
-      <Line {...zero} class="chart-theory cliff-zero" />
-      {zero.xs.length > 0 && (
-        <text class="chart-tick chart-row-label" x={x(zero.xs[0] as number) + 8} y={y(zero.ys[0] as number) - 5}>
-          E = 0
-        </text>
-      )}
+      <path class="chart-line chart-theory cliff-fold" d={fold(0) + fold(1)} />
+      <path class="chart-line chart-theory cliff-ridge" d={line(Math.max(from, WALL_FROM), to, 1, ridgeBias)} />
+      <path class="chart-line chart-theory cliff-zero" d={line(from, Math.min(to, ZERO_LOSS_UNTIL), 1, zeroLossBias)} />
+      <text class="chart-tick chart-row-label" x={round(x(zeroFrom) + 8)} y={round(y(zeroLossBias(zeroFrom)) - 4)}>
+        E = 0
+      </text>
     </g>
   );
 }

@@ -27,7 +27,7 @@ export const cliffParameters = {
     min: 2.5,
     max: 7,
     step: 0.01,
-    default: 4.6,
+    default: 4.5,
     help: 'The recurrent weight where the descent starts.',
   },
   b: {
@@ -47,7 +47,7 @@ export const cliffParameters = {
     min: 0.0005,
     max: 1,
     step: 0.0005,
-    default: 0.05,
+    default: 0.1,
     scale: 'log',
     help: 'What a gradient is multiplied by to make a step.',
   },
@@ -68,7 +68,7 @@ export const cliffParameters = {
     min: 10,
     max: 1000,
     step: 10,
-    default: 300,
+    default: 150,
     help: 'Updates of every descent.',
   },
   path: {
@@ -140,8 +140,8 @@ export const NUDGE = 1e-10;
 /** How far apart twins are no longer the same descent. */
 export const ELSEWHERE = 0.01;
 
-/** Six decimals of the ridge's bias at w = 5. */
-const ON_THE_RIDGE = Number(ridgeBias(5).toFixed(6));
+/** Nine decimals of the ridge's bias at w = 5: fewer would miss the wall. */
+const ON_THE_RIDGE = Number(ridgeBias(5).toFixed(9));
 
 export const cliffAndClipping = {
   id: 'cliff-and-clipping',
@@ -152,11 +152,11 @@ export const cliffAndClipping = {
     cliff: { title: 'Into the wall', values: {} },
     'away-from-the-wall': {
       title: 'Away from the wall, clipping changes nothing',
-      values: { w: 3.2, b: -2.6, learningRate: 0.5, steps: 100 },
+      values: { w: 3.2, b: -2.6, learningRate: 0.5 },
     },
     'large-threshold': { title: 'A threshold of 50 clips too late', values: { threshold: 50 } },
-    'small-steps': { title: 'Small steps: slow, and not thrown', values: { learningRate: 0.002 } },
-    ridge: { title: 'A start on the wall itself', values: { w: 5, b: ON_THE_RIDGE } },
+    'small-steps': { title: 'Small steps: slow, and not thrown', values: { learningRate: 0.002, steps: 400 } },
+    ridge: { title: 'A start on the wall itself', values: { w: 5, b: ON_THE_RIDGE, steps: 300 } },
     'large-steps': { title: 'Another wall, larger steps', values: { w: 5.2, b: -2.3, learningRate: 0.5 } },
     close: { title: 'Where the wall begins', values: { window: 'close' } },
   },

@@ -1,25 +1,21 @@
 import type { CliffFrame, Descent } from './definition.ts';
-import { clippingTitle, largestGradient, normText, numberText, placeText, settledLoss } from './words.ts';
+import { clippingTitle, normText, numberText, placeText, settledLoss } from './words.ts';
 
 function descentFinding(descent: Descent): string {
   const { clipping, thrown, gradient } = descent;
-  const name = clippingTitle(clipping);
-  const settled = `loss ${numberText(settledLoss(descent))}`;
-  if (!thrown) {
-    const { log10, step } = largestGradient(descent);
-    return `${name}, descent meets gradients of norm ${normText(log10)} at most (step ${step}) and settles at ${settled}.`;
-  }
+  const settled = `settles at a loss of ${numberText(settledLoss(descent))}`;
+  if (!thrown) return `${clippingTitle(clipping)}, it ${settled}.`;
   const met = normText(gradient[thrown.step] as number);
   const end = gradient.at(-1) as number;
-  const far = end < -2 ? `, where the gradient has all but vanished (norm ${normText(end)})` : '';
-  const flat = end === Number.NEGATIVE_INFINITY ? ', where the gradient is exactly 0' : far;
-  return `${name}, descent meets a gradient of norm ${met} at step ${thrown.step}, is thrown ${numberText(thrown.distance)} away and settles at ${settled}${flat}.`;
+  const flat =
+    end < -2 ? `, where the gradient’s norm is ${end === Number.NEGATIVE_INFINITY ? 'exactly 0' : normText(end)}` : '';
+  return `${clippingTitle(clipping)}, it meets a gradient of norm ${met} at step ${thrown.step}, is thrown ${numberText(thrown.distance)} away and ${settled}${flat}.`;
 }
 
 /** Which descents are chance from where on. */
 function chanceFinding(descents: readonly Descent[]): string {
   const parted = descents.flatMap(({ partsAt }) => (partsAt === null ? [] : [partsAt]));
-  return parted.length === 0 ? '' : ` A start moved by 10⁻¹⁰ takes another path from step ${Math.min(...parted)} on.`;
+  return parted.length === 0 ? '' : ` A start moved by 10⁻¹⁰ is 0.01 away from step ${Math.min(...parted)} on.`;
 }
 
 /** The finding in words, for any frame. */
@@ -29,6 +25,7 @@ export function summarizeCliff(frame: CliffFrame): string {
     const measured = surface.loss.filter((loss) => !Number.isNaN(loss)).length;
     return `The surface is measured at ${measured} of ${surface.loss.length} points.`;
   }
+  const start = normText(descents[0]?.gradient[0] as number);
   const findings = descents.map(descentFinding).join(' ');
-  return `From w = ${placeText(params.w)}, b = ${placeText(params.b)}: ${findings}${chanceFinding(descents)}`;
+  return `Descent from w = ${placeText(params.w)}, b = ${placeText(params.b)} starts on a gradient of norm ${start}. ${findings}${chanceFinding(descents)}`;
 }
