@@ -72,7 +72,7 @@ test('is whole without JavaScript', async ({ browser }) => {
 });
 
 test('by mouse: a click moves the start, a drag goes on until the button is let go', async ({ page }) => {
-  await open(page);
+  await open(page, '?preset=whole');
   const { plane, finding, field, line } = parts(page);
   const box = await plane.boundingBox();
   if (!box) throw new Error('the plane is not drawn');
@@ -83,7 +83,7 @@ test('by mouse: a click moves the start, a drag goes on until the button is let 
   await expect(finding).toContainText(/^Descent from w = 3\.6\d, b = −(1\.99|2|2\.01) /, aRun);
   await expect(finding).not.toContainText('thrown');
   await expect(line).toContainText('gradients/s', aRun);
-  await expect(page).toHaveURL(/\?w=3\.6\d&b=-[\d.]+$/);
+  await expect(page).toHaveURL(/\?preset=whole&w=3\.6\d&b=-[\d.]+$/);
 
   await page.mouse.move(box.x + box.width / 4, box.y + box.height / 2);
   await page.mouse.down();

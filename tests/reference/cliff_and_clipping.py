@@ -56,7 +56,7 @@ def descent(w, b, learning_rate, threshold, clipping, steps):
 
 # The last three lie near the wall.
 PLACES = [(1, 0), (2.5, -1), (4, -2), (5, -2.5), (5, -2.7), (2.5, -3.5), (7, -0.5), (7, -3.5), (4.26, -2.15), (5, -2.61), (6, -3.23)]
-WINDOWS = {'whole': ((2.5, 7), (-3.5, -0.5)), 'close': ((3.8, 5.4), (-2.9, -1.7))}
+WINDOWS = {'whole': ((2.5, 7), (-3.5, -0.5)), 'close': ((3.8, 5.2), (-2.8, -1.8))}
 GRID = 16
 
 surfaces = {}

@@ -26,7 +26,8 @@ export function TheoryLines({ area, x, y, from, to }: TheoryLinesProps) {
       }),
     ).path;
   const fold = (side: 0 | 1) => line(Math.max(from, 4), to, PIECES, (w) => foldBiases(w)?.[side] ?? Number.NaN);
-  const zeroFrom = Math.max(from, 2.75);
+  // Near the line's left end, where nothing else is.
+  const zeroFrom = from + (to - from) * 0.06;
   return (
     <g>
       <path class="chart-line chart-theory cliff-fold" d={fold(0) + fold(1)} />

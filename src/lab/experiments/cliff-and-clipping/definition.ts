@@ -14,8 +14,8 @@ export type Clipping = keyof typeof CLIPPINGS;
 
 /** The parts of the plane that can be looked at. */
 export const WINDOWS = {
+  close: { w: [3.8, 5.2], b: [-2.8, -1.8] },
   whole: { w: [2.5, 7], b: [-3.5, -0.5] },
-  close: { w: [3.8, 5.4], b: [-2.9, -1.7] },
 } as const satisfies Record<string, { w: [number, number]; b: [number, number] }>;
 
 /** The controls of cliff and clipping, the keys of its address and, in kebab case, its flags. */
@@ -87,8 +87,8 @@ export const cliffParameters = {
   window: {
     kind: 'choice',
     label: 'Window',
-    default: 'whole',
-    options: { whole: 'w 2.5–7, b −3.5 to −0.5', close: 'w 3.8–5.4, b −2.9 to −1.7' },
+    default: 'close',
+    options: { close: 'where the wall begins', whole: 'the whole surface' },
     help: 'The part of the plane that is drawn.',
   },
   grid: {
@@ -133,7 +133,7 @@ export interface CliffFrame {
   evaluated: number;
 }
 
-/** An update that moves further than this throws the descent off. The plane is 4.5 wide. */
+/** An update that moves further than this throws the descent off. The whole plane is 4.5 wide. */
 export const THROWN = 1;
 /** What the start of a descent's twin is moved by, to the right. */
 export const NUDGE = 1e-10;
@@ -152,13 +152,16 @@ export const cliffAndClipping = {
     cliff: { title: 'Into the wall', values: {} },
     'away-from-the-wall': {
       title: 'Away from the wall, clipping changes nothing',
-      values: { w: 3.2, b: -2.6, learningRate: 0.5 },
+      values: { w: 3.2, b: -2.6, learningRate: 0.5, window: 'whole' },
     },
     'large-threshold': { title: 'A threshold of 50 clips too late', values: { threshold: 50 } },
     'small-steps': { title: 'Small steps: slow, and not thrown', values: { learningRate: 0.002, steps: 400 } },
     ridge: { title: 'A start on the wall itself', values: { w: 5, b: ON_THE_RIDGE, steps: 300 } },
-    'large-steps': { title: 'Another wall, larger steps', values: { w: 5.2, b: -2.3, learningRate: 0.5 } },
-    close: { title: 'Where the wall begins', values: { window: 'close' } },
+    'large-steps': {
+      title: 'Another wall, larger steps',
+      values: { w: 5.2, b: -2.3, learningRate: 0.5, window: 'whole' },
+    },
+    whole: { title: 'The whole surface', values: { window: 'whole' } },
   },
   opensWith: 'cliff',
   summarize: summarizeCliff,
