@@ -54,7 +54,7 @@ export function CliffFigure({ frame, width, id, live }: FigureProps<CliffFrame>)
         <CurvePanel
           {...panel}
           id={`${id}-gradient`}
-          title="Norm of the gradient, before clipping"
+          title="Norm of the gradient met"
           description="The norm of the gradient that each descent meets, by step, before clipping, on a logarithmic axis."
           curves={gradients}
           note={leftOut(gradients.map(({ values }) => values))}

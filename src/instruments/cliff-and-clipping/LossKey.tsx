@@ -9,12 +9,15 @@ interface LossKeyProps {
 }
 
 const HEIGHT = 9;
-const LABELLED = [0.001, 0.03, 0.1, 0.4];
+/** Bounds that are named: fewer where the shades are narrow. */
+const LABELLED = { narrow: [0.001, 0.1, 0.4], wide: [0.001, 0.03, 0.1, 0.4] } as const;
+const WIDE_STEP = 15;
 const HEAT_WORDS = ['<0.01', '≥1', '10', '100'];
 
 /** What the shades and the colours of the surface mean: the loss, and the norm of its gradient. */
 export function LossKey({ left, top, step }: LossKeyProps) {
   const border = (index: number) => round(left + (index + 1) * step);
+  const labelled: readonly number[] = LABELLED[step < WIDE_STEP ? 'narrow' : 'wide'];
   const heatLeft = left + (SHADES.length + 2.2) * step;
   const text = { class: 'chart-tick cliff-key', 'text-anchor': 'middle' } as const;
   return (
@@ -34,7 +37,7 @@ export function LossKey({ left, top, step }: LossKeyProps) {
       ))}
       <rect class="chart-frame" x={left} y={top} width={round(SHADES.length * step)} height={HEIGHT} />
       {LOSS_BOUNDS.map((bound, index) =>
-        LABELLED.includes(bound) ? (
+        labelled.includes(bound) ? (
           <text key={bound} {...text} x={border(index)} y={top + HEIGHT + 12}>
             {bound}
           </text>
