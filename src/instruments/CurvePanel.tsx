@@ -118,7 +118,7 @@ export function CurvePanel({
       {mark && (
         <g>
           <line class="chart-drop" x1={round(x(mark.at))} x2={round(x(mark.at))} y1={area.top} y2={area.bottom} />
-          <text class="chart-row-label" x={round(x(mark.at) + 5)} y={area.top + 8}>
+          <text class="chart-row-label" x={round(x(mark.at) + 5)} y={area.bottom - 6}>
             {mark.text}
           </text>
         </g>

@@ -74,6 +74,8 @@ test('is whole without JavaScript', async ({ browser }) => {
 test('by mouse: a click moves the start, a drag goes on until the button is let go', async ({ page }) => {
   await open(page, '?preset=whole');
   const { plane, finding, field, line } = parts(page);
+  // The plane is that of the picture, which comes with the run.
+  await expect(line).toContainText('gradients/s', aRun);
   const box = await plane.boundingBox();
   if (!box) throw new Error('the plane is not drawn');
   // A quarter of the way from w = 2.5 to 7, half of the way from b = −3.5 to −0.5.

@@ -19,7 +19,7 @@ export function CliffLegend({ frame }: { frame: CliffFrame }) {
       </span>
       <span>
         <LineSample class="chart-theory cliff-ridge" />
-        closed forms: wall, folds (thin), E = 0
+        closed forms: wall, E = 0 (dash-dot), folds (dotted)
       </span>
       <span>
         <svg class="legend-sample chart" width="14" height="14" aria-hidden="true">

@@ -18,7 +18,8 @@ const HEAT_WORDS = ['<0.01', '≥1', '10', '100'];
 export function LossKey({ left, top, step }: LossKeyProps) {
   const border = (index: number) => round(left + (index + 1) * step);
   const labelled: readonly number[] = LABELLED[step < WIDE_STEP ? 'narrow' : 'wide'];
-  const heatLeft = left + (SHADES.length + 2.2) * step;
+  const heatLeft = left + SHADES.length * step + Math.max(16, 2 * step);
+  const heatStep = Math.max(28, 1.9 * step);
   const text = { class: 'chart-tick cliff-key', 'text-anchor': 'middle' } as const;
   return (
     <g>
@@ -50,12 +51,12 @@ export function LossKey({ left, top, step }: LossKeyProps) {
         <g key={heat}>
           <rect
             class={heatClass(heat)}
-            x={round(heatLeft + index * 1.9 * step)}
+            x={round(heatLeft + index * heatStep)}
             y={top}
-            width={round(1.9 * step)}
+            width={round(heatStep)}
             height={HEIGHT}
           />
-          <text {...text} x={round(heatLeft + (index + 0.5) * 1.9 * step)} y={top + HEIGHT + 12}>
+          <text {...text} x={round(heatLeft + (index + 0.5) * heatStep)} y={top + HEIGHT + 12}>
             {HEAT_WORDS[index]}
           </text>
         </g>

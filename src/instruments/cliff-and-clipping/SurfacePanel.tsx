@@ -69,7 +69,7 @@ export function SurfacePanel({ frame, id, width, height, live }: SurfacePanelPro
           area={{ ...area, right: area.left }}
           ticks={y.ticks(5).map((tick) => ({ position: y(tick), text: minus(tick) }))}
         />
-        <text class="chart-label" x={8} y={area.top + 4}>
+        <text class="chart-label" x={4} y={area.top - 10}>
           b
         </text>
         {rasterPaths(

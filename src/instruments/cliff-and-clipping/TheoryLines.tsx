@@ -26,14 +26,13 @@ export function TheoryLines({ area, x, y, from, to }: TheoryLinesProps) {
       }),
     ).path;
   const fold = (side: 0 | 1) => line(Math.max(from, 4), to, PIECES, (w) => foldBiases(w)?.[side] ?? Number.NaN);
-  // Near the line's left end, where nothing else is.
-  const zeroFrom = from + (to - from) * 0.06;
+  const named = from + (to - from) * 0.2;
   return (
     <g>
       <path class="chart-line chart-theory cliff-fold" d={fold(0) + fold(1)} />
       <path class="chart-line chart-theory cliff-ridge" d={line(Math.max(from, WALL_FROM), to, 1, ridgeBias)} />
       <path class="chart-line chart-theory cliff-zero" d={line(from, Math.min(to, ZERO_LOSS_UNTIL), 1, zeroLossBias)} />
-      <text class="chart-tick chart-row-label" x={round(x(zeroFrom) + 8)} y={round(y(zeroLossBias(zeroFrom)) - 4)}>
+      <text class="chart-tick chart-row-label" x={round(x(named) + 8)} y={round(y(zeroLossBias(named)) - 4)}>
         E = 0
       </text>
     </g>

@@ -15,7 +15,9 @@ function descentFinding(descent: Descent): string {
 /** Which descents are chance from where on. */
 function chanceFinding(descents: readonly Descent[]): string {
   const parted = descents.flatMap(({ partsAt }) => (partsAt === null ? [] : [partsAt]));
-  return parted.length === 0 ? '' : ` A start moved by 10⁻¹⁰ is 0.01 away from step ${Math.min(...parted)} on.`;
+  return parted.length === 0
+    ? ''
+    : ` From step ${Math.min(...parted)} on chance decides: a start moved by 10⁻¹⁰ has led 0.01 elsewhere.`;
 }
 
 /** The finding in words, for any frame. */
