@@ -32,7 +32,7 @@ test('by mouse: a preset, steps, the address, the files', async ({ page }) => {
 
 test('by keyboard: the second network gets a choice of its own, which the address keeps', async ({ page }) => {
   await page.goto(`${address}?steps=20&depth=2&width=8`);
-  await page.locator(live).waitFor();
+  await page.locator(`astro-island:not([ssr]) [data-instrument="${id}"]`).waitFor();
   const finding = page.locator('.instrument-finding');
   await expect(finding).toContainText('After 20 steps', aRace);
   const rival = page.getByRole('combobox', { name: 'Activation of B' });

@@ -15,12 +15,13 @@ import {
   edgeOfChaos,
 } from '../../src/lab/experiments/edge-of-chaos/definition.ts';
 import { edgeOfChaosExperiment } from '../../src/lab/experiments/edge-of-chaos/experiment.ts';
-import { cellCentre, filledIn, levels } from '../../src/lab/experiments/edge-of-chaos/grid.ts';
+import { cellCentre } from '../../src/lab/experiments/edge-of-chaos/grid.ts';
 import { edgeOfChaosScript } from '../../src/lab/experiments/edge-of-chaos/script.ts';
 import { regimeOf, shares } from '../../src/lab/experiments/edge-of-chaos/shares.ts';
 import { gradientFlow } from '../../src/lab/experiments/gradient-flow/definition.ts';
 import { frameToJson } from '../../src/lab/frame-json.ts';
 import { measureDenseNetwork } from '../../src/lab/nn/dense-network.ts';
+import { filledIn, levels } from '../../src/lab/numerics/refinement.ts';
 import { readValues } from '../../src/lab/parameters.ts';
 import { describeEdgeSet, edgeDisagreements, edgeSets } from '../reference/edge-of-chaos-sets.ts';
 import { differences, itRepeatsInPyTorch } from './python-scripts.ts';

@@ -1,5 +1,6 @@
 import type { Experiment } from '../experiment.ts';
 import { activationExplorerExperiment } from './activation-explorer/experiment.ts';
+import { cliffAndClippingExperiment } from './cliff-and-clipping/experiment.ts';
 import { edgeOfChaosExperiment } from './edge-of-chaos/experiment.ts';
 import { gradientFlowExperiment } from './gradient-flow/experiment.ts';
 import { initializationExperiment } from './initialization/experiment.ts';
@@ -16,6 +17,7 @@ export const experiments: readonly Experiment[] = [
   normalizationBenchExperiment,
   residualPathsExperiment,
   trainingRaceExperiment,
+  cliffAndClippingExperiment,
 ];
 
 /** @returns undefined where there is none of that id */
