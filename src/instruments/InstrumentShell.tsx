@@ -11,14 +11,12 @@ import { instrumentDownloads } from './instrument-downloads.ts';
 import { PresetControl } from './PresetControl.tsx';
 import { unpackFrame } from './packed-frame.ts';
 import { RunButtons } from './RunButtons.tsx';
+import { StaticDrawing, StillInstrument } from './StillInstrument.tsx';
 import { addressConcerns, useAddress } from './use-address.ts';
 import { useExperiment } from './use-experiment.ts';
 import { useOnScreen } from './use-on-screen.ts';
 import { useWidth } from './use-width.ts';
 import './instrument.css';
-
-/** Widths of the two static drawings that a page shows before it is measured. */
-const STATIC_WIDTH = { narrow: 280, wide: 636 } as const;
 
 /** What a page hands to an instrument. */
 export interface InstrumentProps {
@@ -34,6 +32,8 @@ export interface InstrumentProps {
   staticBackend: string;
   /** Figure and finding before the controls, where they must be seen at once. */
   figureFirst?: boolean;
+  /** Only the figure and what it shows, for a page on which nothing runs. */
+  still?: boolean;
 }
 
 /** What a figure that is itself a control needs. */
@@ -56,8 +56,8 @@ export interface FigureProps<Frame> {
 /** What makes an instrument out of an experiment; the shell does the rest. */
 export interface InstrumentParts<T extends ParameterTable, Frame extends ProgressingFrame> {
   experiment: ExperimentDefinition<T, Frame>;
-  /** The controls always in sight. */
-  primary: readonly (keyof T & string)[];
+  /** The controls always in sight, where need be by the values in force. */
+  primary: readonly (keyof T & string)[] | ((values: Values<T>) => readonly (keyof T & string)[]);
   Figure: FunctionComponent<FigureProps<Frame>>;
   Legend: FunctionComponent<{ frame: Frame }>;
   Table: FunctionComponent<{ frame: Frame }>;
@@ -65,11 +65,11 @@ export interface InstrumentParts<T extends ParameterTable, Frame extends Progres
   inForce?(frame: Frame): Readonly<Record<string, number>>;
   /** Parameters without effect at these values, and why. */
   unused?(values: Values<T>): Readonly<Record<string, string>>;
-  /** A frame after which nothing more is to be measured. */
+  /** A frame in which a value is no longer finite: the run ends there, and the reader may step back from it. */
   stopsAt?(frame: Frame): boolean;
   /** A partial frame that has nothing to show yet: the last finished figure stays until there is one. */
   hasNothingYet?(frame: Frame): boolean;
-  /** What stands under the finding: why a run ended early. */
+  /** What stands under the finding. */
   aside?(frame: Frame, base: string): ComponentChildren;
   /** What one step measures, in words. */
   stepTitle: string;
@@ -89,8 +89,16 @@ interface InstrumentShellProps<T extends ParameterTable, Frame extends Progressi
   parts: InstrumentParts<T, Frame>;
 }
 
-/** An instrument: controls, figure, finding, legend, table, downloads. Renders complete without a browser. */
+/** An instrument, to be used or, where the page says so, only to be looked at. Renders complete without a browser. */
 export function InstrumentShell<T extends ParameterTable, Frame extends ProgressingFrame>(
+  props: InstrumentShellProps<T, Frame>,
+) {
+  if (!props.still) return <LiveInstrument {...props} />;
+  return <StillInstrument parts={props.parts} frame={unpackFrame<Frame>(props.initialFrame)} />;
+}
+
+/** Controls, figure, finding, legend, table, downloads. */
+function LiveInstrument<T extends ParameterTable, Frame extends ProgressingFrame>(
   props: InstrumentShellProps<T, Frame>,
 ) {
   const { parts, initialFrame, preset, base, permalink, staticBackend } = props;
@@ -113,6 +121,7 @@ export function InstrumentShell<T extends ParameterTable, Frame extends Progress
   const experiment = useExperiment<Values<T>, Frame>({ id, stopsAt, onScreen });
   const { loop, state, shown } = experiment;
   const busy = state === 'running';
+  const earlier = shown?.earlier ?? null;
   const partial = shown !== null && !shown.final;
   const frame = !shown || (busy && partial && parts.hasNothingYet?.(shown.frame)) ? settled : shown.frame;
   const pending = useRef(0);
@@ -188,7 +197,7 @@ export function InstrumentShell<T extends ParameterTable, Frame extends Progress
         id={id}
         table={definition.parameters}
         values={current.values}
-        primary={parts.primary}
+        primary={typeof parts.primary === 'function' ? parts.primary(current.values) : parts.primary}
         inForce={parts.inForce?.(frame) ?? {}}
         unused={parts.unused?.(current.values) ?? {}}
         onChange={(name, value) => change({ [name]: value })}
@@ -206,7 +215,9 @@ export function InstrumentShell<T extends ParameterTable, Frame extends Progress
         stepTitle={parts.stepTitle}
         onRun={() => loop.resume(current.values)}
         onPause={loop.pause}
+        earlier={earlier}
         onStep={() => loop.step(current.values)}
+        onBack={loop.back}
         onReset={() => choosePreset(current.preset)}
       />
     </div>
@@ -222,18 +233,20 @@ export function InstrumentShell<T extends ParameterTable, Frame extends Progress
       />
       <div class="instrument-drawing" ref={drawing} aria-busy={busy}>
         {width === null ? (
-          Object.entries(STATIC_WIDTH).map(([size, pixels]) => (
-            <div key={size} class={`static-${size}`}>
-              <Figure frame={frame} width={pixels} id={`${id}-${size}`} />
-            </div>
-          ))
+          <StaticDrawing Figure={Figure} frame={frame} id={id} />
         ) : (
           <Figure frame={frame} width={width} id={`${id}-figure`} live={{ values: current.values, change }} />
         )}
       </div>
       <p class="instrument-finding" role="status" aria-busy={partial}>
         {finding}
+        {shown?.final && earlier && ' Step back shows what was measured before.'}
       </p>
+      {stopsAt(frame) && (
+        <p class="instrument-failure">
+          Why values stop being finite: <a href={`${base}terms/exploding-gradient/`}>exploding gradient</a>.
+        </p>
+      )}
     </>
   );
   return (
@@ -268,7 +281,11 @@ export function InstrumentShell<T extends ParameterTable, Frame extends Progress
           status={experiment.status}
           before={staticBackend}
           notice={experiment.notice}
-          speed={shown?.final && shown.spent > 0 ? { ...unit, perSecond: (1000 * count) / shown.spent } : null}
+          speed={
+            shown?.final && earlier === null && shown.spent > 0
+              ? { ...unit, perSecond: (1000 * count) / shown.spent }
+              : null
+          }
         />
         <p class="instrument-notice" role="status">
           {experiment.notice}

@@ -10,7 +10,12 @@ export interface Shown<Frame> {
   final: boolean;
   /** Milliseconds spent waiting for the engine since the measurement began. */
   spent: number;
+  /** Of a run that stopped early: whether the step before can be shown. Null for any other run. */
+  earlier: boolean | null;
 }
+
+/** Steps kept of a run that stopped early: enough to see how it came about, few enough to forget about memory. */
+const STEPS_KEPT = 24;
 
 interface RunLoopOptions<Params, Frame extends ProgressingFrame> {
   /** Starts a measurement; may load the engine first. */
@@ -33,6 +38,11 @@ export interface RunLoop<Params> {
   pause(): void;
   /** Pulls one smallest step and pauses there; begins a measurement if none is open. */
   step(params: Params): void;
+  /**
+   * After a run that stopped early: shows the step before. The first time, the run is repeated by its smallest steps up to
+   * where it stopped, and the last of them are kept; `step` goes forward over them.
+   */
+  back(): void;
   /** Gives up the open measurement, so that the next run or step begins from the start. */
   rewind(): void;
   /** Frames are pulled only while active: on screen and in a visible document. */
@@ -45,6 +55,10 @@ export function createRunLoop<Params, Frame extends ProgressingFrame>(
   options: RunLoopOptions<Params, Frame>,
 ): RunLoop<Params> {
   let open: Promise<Measurement<Frame>> | null = null;
+  let asked: Params | null = null;
+  /** The last steps of a repeated run, the one at which it stopped last; null but for such a run. */
+  let trail: Frame[] | null = null;
+  let at = 0;
   let request = 0;
   let state: RunState = 'idle';
   let active = true;
@@ -65,12 +79,23 @@ export function createRunLoop<Params, Frame extends ProgressingFrame>(
       () => undefined,
     );
     open = null;
+    trail = null;
   }
 
   function begin(params: Params): void {
     close();
     spent = 0;
+    asked = params;
     open = options.measure(params);
+  }
+
+  function showKept(steps: readonly Frame[], index: number): void {
+    const frame = steps[index];
+    if (frame === undefined) return;
+    at = index;
+    const final = index === steps.length - 1;
+    options.onFrame({ frame, final, spent, earlier: index > 0 });
+    enter(final ? 'done' : 'paused');
   }
 
   async function pull(step: boolean): Promise<void> {
@@ -82,7 +107,7 @@ export function createRunLoop<Params, Frame extends ProgressingFrame>(
       if (mine !== request) return;
       do {
         const began = options.now();
-        const result = await measurement.next(step);
+        const result = await measurement.next(step || trail !== null);
         if (mine !== request) return;
         spent += options.now() - began;
         if (!result) {
@@ -90,14 +115,21 @@ export function createRunLoop<Params, Frame extends ProgressingFrame>(
           enter('idle');
           break;
         }
-        const final = result.done || options.stopsAt(result.frame);
-        options.onFrame({ frame: result.frame, final, spent });
-        if (mine !== request) return;
-        if (final) {
-          if (!result.done) measurement.cancel();
+        const { frame, done } = result;
+        const stops = options.stopsAt(frame);
+        if (trail) trail = [...trail, frame].slice(-STEPS_KEPT);
+        if (done || stops) {
+          if (!done) measurement.cancel();
           open = null;
-          enter('done');
         }
+        if (trail && stops) {
+          showKept(trail, Math.max(0, trail.length - 2));
+          break;
+        }
+        if (done) trail = null;
+        options.onFrame({ frame, final: done || stops, spent, earlier: stops ? true : trail ? false : null });
+        if (mine !== request) return;
+        if (done || stops) enter('done');
       } while (state === 'running' && active && !step);
     } catch (error) {
       if (mine !== request) return;
@@ -127,9 +159,19 @@ export function createRunLoop<Params, Frame extends ProgressingFrame>(
       if (state === 'running') enter('paused');
     },
     step(params) {
+      if (trail && !open && at < trail.length - 1) return showKept(trail, at + 1);
       if (!open) begin(params);
       enter('paused');
       void pull(true);
+    },
+    back() {
+      if (trail) {
+        if (!open) showKept(trail, at - 1);
+      } else if (asked !== null && state === 'done') {
+        begin(asked);
+        trail = [];
+        go();
+      }
     },
     rewind() {
       close();

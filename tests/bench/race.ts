@@ -1,62 +1,21 @@
 import type * as tf from '@tensorflow/tfjs-core';
 import { DeviceCache } from '../../src/lab/engine/device-cache.ts';
+import { Session } from '../../src/lab/engine/session.ts';
 import type { BackendReport, Lab } from '../../src/lab/experiment.ts';
-import type { GradientFlowFrame, GradientFlowParameters } from '../../src/lab/experiments/gradient-flow/definition.ts';
-import { drawLayers } from '../../src/lab/experiments/gradient-flow/draw.ts';
-import { runGradientFlow } from '../../src/lab/experiments/gradient-flow/run.ts';
-import { type Case, parametersOf, type Row } from './cases.ts';
-import { plainWay } from './plain.ts';
-import { assertAgreement, type Profiles } from './profiles.ts';
+import { experimentOf } from '../../src/lab/experiments/all.ts';
+import { median } from '../../src/lab/numerics/statistics.ts';
+import type { Contest, Row } from './contest.ts';
 
-/** Enough for every case's weights, so that neither side ever draws or uploads them while the clock runs. */
-const ALL_WEIGHTS_BYTES = 1024 ** 3;
+/** Enough for every contest's random numbers, so that neither side ever draws or uploads them while the clock runs. */
+const ALL_BYTES = 1024 ** 3;
 
-/** A case goes on for at least so many rounds, and then until its time is up. */
+/** A contest goes on for at least so many rounds, and then until its time is up. */
 const ROUNDS = { least: 2, most: 9 };
-const CASE_MS = 6_000;
+const CONTEST_MS = 6_000;
 const TURN_MS = 200;
 
-/** Where the plain way can be followed to its last layer, both sides must agree at every one of them. */
-const COMPARABLE_DEPTH = 10;
-
-function median(values: readonly number[]): number {
-  const sorted = values.toSorted((a, b) => a - b);
-  const middle = sorted.length / 2;
-  return ((sorted[Math.ceil(middle) - 1] as number) + (sorted[Math.floor(middle)] as number)) / 2;
-}
-
-/**
- * One run of the engine up to the frame in which every layer is measured. What the plain way does not do is left out: the
- * clock starts when the run first asks for weights, after input and read-out are drawn, and stops before the curves of
- * the number formats.
- */
-async function runEngine(
-  core: typeof tf,
-  backend: BackendReport,
-  cache: DeviceCache,
-  params: GradientFlowParameters,
-): Promise<{ milliseconds: number; frame: GradientFlowFrame; lab: Lab }> {
-  let started = 0;
-  let asked = 0;
-  const lab: Lab = {
-    tf: core,
-    backend,
-    cached(key, make) {
-      started ||= performance.now();
-      return cache.take(key, make);
-    },
-    // Asked once a layer and direction: only the last frame is wanted.
-    frameDue: () => ++asked === 2 * params.depth,
-    checkpoint: () => Promise.resolve(),
-    read: async (tensor) => (await tensor.data()) as Float32Array,
-  };
-  const frames = runGradientFlow(params, lab);
-  const { value: frame } = await frames.next();
-  const milliseconds = performance.now() - started;
-  await frames.return();
-  if (!frame || frame.failure) throw new Error('the engine gave no frame');
-  return { milliseconds, frame, lab };
-}
+/** How often a first frame is waited for. */
+const FIRST_FRAMES = 5;
 
 /** One side's turn: repeated until both sides' turns are long beside what the change of sides costs. Mean time of a run. */
 async function turn(run: () => Promise<number>): Promise<number> {
@@ -66,51 +25,63 @@ async function turn(run: () => Promise<number>): Promise<number> {
   return milliseconds / runs;
 }
 
-/** Runs the engine and the plain way in turn on the backend in force, both warm, and takes the medians of their times. */
-export async function race(core: typeof tf, backend: BackendReport, which: Case): Promise<Row> {
-  const params = parametersOf(which);
-  const cache = new DeviceCache(core, ALL_WEIGHTS_BYTES);
-  const { lab, frame } = await runEngine(core, backend, cache, params);
-  const plain = plainWay(core, params, (layer) => {
-    const { weight, release } = drawLayers(lab, params, 0, layer);
-    release();
-    return weight;
-  });
+/** Milliseconds from the start of a run to its first frame, as the page's engine pulls it. */
+async function timeToFirstFrame(
+  core: typeof tf,
+  backend: BackendReport,
+  cache: DeviceCache,
+  { experiment, params }: Pick<Contest, 'experiment' | 'params'>,
+): Promise<number> {
+  const { run } = await experimentOf(experiment).loadRun();
+  const started = performance.now();
+  const session = new Session({ tf: core, backend, cache, isLost: () => false }, (lab) => run(params, lab));
+  await session.next(false);
+  const milliseconds = performance.now() - started;
+  await session.cancel();
+  return milliseconds;
+}
+
+/** Lets both sides run in turn on the backend in force, both warm, and takes the medians of their times. */
+export async function race(core: typeof tf, backend: BackendReport, contest: Contest): Promise<Row> {
+  const { experiment, setting, goal, params } = contest;
+  const cache = new DeviceCache(core, ALL_BYTES);
+  const lab: Lab = {
+    tf: core,
+    backend,
+    cached: (key, make) => cache.take(key, make),
+    // Only the last frame is wanted.
+    frameDue: () => false,
+    checkpoint: () => Promise.resolve(),
+    read: async (tensor) => (await tensor.data()) as Float32Array,
+  };
+  const sides = await contest.prepare(lab);
   try {
-    await plain.measure(1);
-    const times: { ours: number[]; plain: number[] } = { ours: [], plain: [] };
-    const until = performance.now() + CASE_MS;
-    let profiles: Profiles[] = [];
+    const times: Record<'ours' | 'plain' | 'first' | 'new', number[]> = { ours: [], plain: [], first: [], new: [] };
+    const until = performance.now() + CONTEST_MS;
     while (times.ours.length < ROUNDS.least || (times.ours.length < ROUNDS.most && performance.now() < until)) {
-      times.ours.push(await turn(async () => (await runEngine(core, backend, cache, params)).milliseconds));
-      times.plain.push(
-        await turn(async () => {
-          const before = performance.now();
-          profiles = await plain.measure();
-          return performance.now() - before;
-        }),
-      );
+      times.ours.push(await turn(sides.ours));
+      times.plain.push(await turn(sides.plain));
     }
-    const compared = assertAgreement(
-      {
-        activation: frame.activation.median,
-        gradient: frame.gradient.median,
-        weightGradient: frame.weightGradient.median,
-      },
-      profiles,
-    );
-    if (which.depth <= COMPARABLE_DEPTH && compared < 1)
-      throw new Error('the plain way lost a layer it should have kept');
-    const perSecond = (milliseconds: readonly number[]) => (1000 * params.seeds) / median(milliseconds);
+    sides.compare();
+    const engine = [core, backend, cache] as const;
+    for (let i = 0; i < FIRST_FRAMES; i++) times.first.push(await timeToFirstFrame(...engine, { experiment, params }));
+    for (let i = 1; i <= FIRST_FRAMES; i++) {
+      const fresh = { ...params, seed: 1000 * i };
+      times.new.push(await timeToFirstFrame(...engine, { experiment, params: fresh }));
+    }
     return {
-      ...which,
+      experiment,
+      setting,
+      goal,
       backend: backend.name,
-      ours: perSecond(times.ours),
-      plain: perSecond(times.plain),
+      ours: median(times.ours),
+      plain: median(times.plain),
+      firstFrame: median(times.first),
+      newSeed: median(times.new),
       rounds: times.ours.length,
     };
   } finally {
-    plain.dispose();
+    sides.dispose();
     cache.clear();
   }
 }

@@ -2,12 +2,14 @@ import '@tensorflow/tfjs-core/dist/register_all_gradients';
 import '@tensorflow/tfjs-backend-webgl';
 import * as tf from '@tensorflow/tfjs-core';
 import { registerWebglKernels } from '../../src/lab/engine/kernels/webgl-kernels.ts';
-import type { Case, Row } from './cases.ts';
+import type { Contest, Row } from './contest.ts';
+import { contests } from './contests.ts';
 import { race } from './race.ts';
 
 /** What the page offers to the process that opened it. */
 export interface BenchPage {
-  raceCase(which: Case): Promise<Row>;
+  /** Races the contest of that index. */
+  race(index: number): Promise<Row>;
 }
 
 declare global {
@@ -23,8 +25,8 @@ registerWebglKernels(tf);
 const opened = tf.setBackend('webgl');
 
 window.bench = {
-  async raceCase(which) {
+  async race(index) {
     if (!(await opened) || tf.getBackend() !== 'webgl') throw new Error('this browser has no WebGL');
-    return race(tf, { name: 'webgl', bits: 32 }, which);
+    return race(tf, { name: 'webgl', bits: 32 }, contests[index] as Contest);
   },
 };

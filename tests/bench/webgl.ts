@@ -2,7 +2,8 @@ import { fileURLToPath } from 'node:url';
 import { chromium } from '@playwright/test';
 import { build } from 'vite';
 import playwrightConfig from '../../playwright.config.ts';
-import { CASES, type Row } from './cases.ts';
+import type { Contest, Row } from './contest.ts';
+import { contests } from './contests.ts';
 import type { BenchPage } from './webgl-page.ts';
 
 /** The page's script, bundled. */
@@ -14,7 +15,11 @@ async function bundle(): Promise<string> {
       write: false,
       target: 'esnext',
       modulePreload: false,
-      rolldownOptions: { input: fileURLToPath(new URL('webgl-page.ts', import.meta.url)) },
+      rolldownOptions: {
+        input: fileURLToPath(new URL('webgl-page.ts', import.meta.url)),
+        // One file, what is imported late included: the page has no address to fetch another from.
+        output: { codeSplitting: false },
+      },
     },
   });
   const outputs = Array.isArray(built) ? built : [built];
@@ -25,19 +30,19 @@ async function bundle(): Promise<string> {
   return entry.code;
 }
 
-/** All cases on WebGL, drawn in software by a headless Chromium, which the browser tests use too. */
-export async function* raceOnWebgl(): AsyncGenerator<Row, void, void> {
+/** Contests on WebGL, drawn in software by a headless Chromium, which the browser tests use too. */
+export async function* raceOnWebgl(chosen: readonly Contest[]): AsyncGenerator<Row, void, void> {
   const script = await bundle();
   const browser = await chromium.launch(playwrightConfig.use?.launchOptions ?? {});
   try {
-    for (const which of CASES) {
-      // A page for each case, so that none inherits another's textures.
+    for (const contest of chosen) {
+      // A page for each contest, so that none inherits another's textures.
       const page = await browser.newPage();
-      page.setDefaultTimeout(0);
       await page.setContent('<!doctype html><title>Benchmark</title>');
       await page.addScriptTag({ content: script, type: 'module' });
       await page.waitForFunction(() => window.bench !== undefined);
-      yield await page.evaluate((one) => (window.bench as BenchPage).raceCase(one), which);
+      page.setDefaultTimeout(0);
+      yield await page.evaluate((index) => (window.bench as BenchPage).race(index), contests.indexOf(contest));
       await page.close();
     }
   } finally {

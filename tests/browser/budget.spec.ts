@@ -23,6 +23,9 @@ async function transfer(response: Response): Promise<Transfer> {
   };
 }
 
+/** What only a measurement needs. */
+const isEngine = ({ path }: Transfer): boolean => /tfjs|tensorflow|worker|\.wasm/i.test(path);
+
 /** Everything that a page has fetched once it has come to rest. */
 async function load(page: Page, address: string): Promise<Transfer[]> {
   const responses: Response[] = [];
@@ -42,11 +45,20 @@ for (const slug of slugs) {
     await page.setViewportSize({ width: 1280, height: 500 });
     const transfers = await load(page, `/terms/${slug}/`);
     const scripts = transfers.filter(({ isScript }) => isScript);
-    expect(scripts.map(({ path }) => path).filter((path) => /tfjs|tensorflow|worker|\.wasm/i.test(path))).toEqual([]);
+    expect(scripts.filter(isEngine)).toEqual([]);
     expect(total(scripts), table(scripts)).toBeLessThanOrEqual(15 * KB);
     expect(total(transfers), table(transfers)).toBeLessThanOrEqual(150 * KB);
   });
 }
+
+test('the list of instruments keeps to 150 KB, and fetches no part of a live one', async ({ page }) => {
+  const transfers = await load(page, '/instruments/');
+  expect(transfers.filter(isEngine)).toEqual([]);
+  expect(total(transfers.filter(({ isScript }) => isScript)), table(transfers)).toBeLessThanOrEqual(8 * KB);
+  expect(total(transfers), table(transfers)).toBeLessThanOrEqual(150 * KB);
+  await expect(page.locator('astro-island')).toHaveCount(0);
+  expect(page.workers()).toEqual([]);
+});
 
 test('a page without an instrument fetches no part of one', async ({ page }) => {
   const transfers = await load(page, '/references/');

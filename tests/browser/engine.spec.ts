@@ -12,7 +12,14 @@ import { measureDenseNetwork } from '../../src/lab/nn/dense-network.ts';
 import { summarizeSeeds } from '../../src/lab/numerics/statistics.ts';
 import { defaults } from '../../src/lab/parameters.ts';
 import { describeSet, disagreements, distance, MAGNITUDES, referenceSets } from '../reference/gradient-flow-sets.ts';
-import { instrumentPage, listenToEngine, measureOnPage, openEngine, wakeInstrument } from './lab-engine.ts';
+import {
+  beforeWorker,
+  instrumentPage,
+  listenToEngine,
+  measureOnPage,
+  openEngine,
+  wakeInstrument,
+} from './lab-engine.ts';
 import { expect, test } from './site-test.ts';
 
 const base = defaults(gradientFlowParameters);
@@ -211,14 +218,6 @@ for (const backend of ['webgl', 'wasm'] as const) {
       { ...base, depth: 3, width: 8, batch: 4, seeds: 2 },
     );
     expect(counts[1]).toBe(counts[0]);
-  });
-}
-
-/** Puts code before the engine's worker's own. */
-async function beforeWorker(page: Page, code: string): Promise<void> {
-  await page.route(/_astro\/worker-[^/]+\.js$/, async (route) => {
-    const response = await route.fetch();
-    await route.fulfill({ response, body: `${code}\n${await response.text()}` });
   });
 }
 

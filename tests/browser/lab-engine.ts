@@ -46,3 +46,11 @@ export function listenToEngine(page: Page): Promise<void> {
     (window.labEngine as Engine).onNotice((text) => notices.push(text));
   });
 }
+
+/** Puts code before the engine’s worker’s own, in a block, since the names there are short. */
+export async function beforeWorker(page: Page, code: string): Promise<void> {
+  await page.route(/_astro\/worker-[^/]+\.js$/, async (route) => {
+    const response = await route.fetch();
+    await route.fulfill({ response, body: `{ ${code} }\n${await response.text()}` });
+  });
+}

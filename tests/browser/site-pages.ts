@@ -1,4 +1,5 @@
 import { readdirSync } from 'node:fs';
+import { experiments } from '../../src/lab/experiments/all.ts';
 
 /** The entries' slugs, read off the content. */
 export const slugs = readdirSync('content/terms')
@@ -6,22 +7,20 @@ export const slugs = readdirSync('content/terms')
   .map((name) => name.replace(/\.mdx$/, ''))
   .sort();
 
-/** One address of every kind of page. */
+/** Where each instrument has a page of its own. */
+export const instrumentPages = experiments.map(({ id }) => `/instruments/${id}/`);
+
+/** One address of every kind of page, and every instrument's own. */
 export const kinds = {
   home: '/',
   entry: '/terms/vanishing-gradient/',
   'short entry': '/terms/batch/',
   'A–Z': '/terms/',
   instruments: '/instruments/',
-  instrument: '/instruments/gradient-flow/',
-  'activation explorer': '/instruments/activation-explorer/',
-  initialization: '/instruments/initialization/',
-  'edge of chaos': '/instruments/edge-of-chaos/',
-  'residual paths': '/instruments/residual-paths/',
-  'training race': '/instruments/training-race/',
   search: '/search/?q=sigmoid',
   references: '/references/',
   'missing page': '/terms/vanishing-gradeint/',
+  ...Object.fromEntries(experiments.map(({ id, title }) => [title, `/instruments/${id}/`])),
 } as const;
 
 /** Every address that is a page of its own. */
@@ -30,12 +29,7 @@ export const addresses = [
   '/terms/',
   ...slugs.map((slug) => `/terms/${slug}/`),
   '/instruments/',
-  '/instruments/gradient-flow/',
-  '/instruments/activation-explorer/',
-  '/instruments/initialization/',
-  '/instruments/edge-of-chaos/',
-  '/instruments/residual-paths/',
-  '/instruments/training-race/',
+  ...instrumentPages,
   '/search/',
   '/references/',
 ];

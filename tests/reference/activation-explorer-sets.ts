@@ -27,21 +27,21 @@ export function describeExplorerSet({ params }: ExplorerSet): string {
   return `${params.activation}, q ${params.q}, gain ${params.gain}, ${params.compositions} times`;
 }
 
-/** An average that cancels to nearly 0, or a curve that runs through it, is compared with 1 instead of with itself. */
-const ABSOLUTE = 2e-6;
+/** How near is the same: relatively, and for an average that cancels to nearly 0 or a curve that runs through it, absolutely. */
+const SINGLE = { relative: 1e-3, absolute: 2e-6 };
 
-/** Where a frame's measured numbers differ from the reference's by more than `tolerance`, relatively. */
+/** Where a frame's measured numbers differ from the reference's by more than a tolerance. */
 export function explorerDisagreements(
   frame: Pick<ActivationExplorerFrame, 'moments' | 'curves' | 'composition'>,
   set: ExplorerSet,
-  tolerance = 1e-3,
+  { relative, absolute } = SINGLE,
 ): string[] {
   const wrong: string[] = [];
   const compare = (
     what: string,
     got: number | undefined,
     wanted: number,
-    allowed = ABSOLUTE + tolerance * Math.abs(wanted),
+    allowed = absolute + relative * Math.abs(wanted),
   ) => {
     if (!(Math.abs((got ?? Number.NaN) - wanted) <= allowed)) wrong.push(`${what}: ${got}, not ${wanted}`);
   };
@@ -56,7 +56,7 @@ export function explorerDisagreements(
       compare(`${name} at point ${20 * i}`, frame.curves[name][20 * i], value);
     });
   }
-  const decades = Math.log10(1 + tolerance);
+  const decades = Math.log10(1 + relative);
   set.width.forEach((value, step) => {
     compare(`width after ${step}`, frame.composition.width[step], value, decades);
   });

@@ -156,38 +156,46 @@ describe('its script', () => {
   const python = installedPython();
   const onCi = Boolean(process.env['CI']);
 
-  it.skipIf(python === undefined && !onCi)('prints the same numbers in PyTorch', { timeout: 180_000 }, async () => {
-    if (python === undefined) throw new Error('no Python with NumPy and PyTorch; install them or set PYTHON');
-    const all = presets.map((preset) => ({ ...explorerParameters(preset), samples: 1024, seeds: 3, seed: 5 }));
-    // One process for all: starting PyTorch takes longer than the scripts.
-    const runner =
-      'import sys, json\nfor script in json.load(sys.stdin):\n    exec(compile(script, "script", "exec"), {"__name__": "__main__"})';
-    const run = spawnSync(python, ['-c', runner], {
-      input: JSON.stringify(all.map(activationExplorerScript)),
-      encoding: 'utf8',
-      maxBuffer: 2 ** 26,
-    });
-    expect(run.status, run.stderr).toBe(0);
-    const printed = run.stdout.trim().split('\n');
-    expect(printed).toHaveLength(all.length);
-    for (const [i, params] of all.entries()) {
-      const theirs = JSON.parse(printed[i] as string) as { params: object; frame: ActivationExplorerFrame };
-      const ours = await measure(params, 'wasm');
-      expect(theirs.params).toEqual(params);
-      expect(differences(theirs.frame, JSON.parse(frameToJson(ours)), presets[i] as string)).toEqual([]);
-    }
-  });
+  it.skipIf(python === undefined && !onCi)(
+    'prints all that the terminal prints, with PyTorch’s numbers',
+    { timeout: 180_000 },
+    async () => {
+      if (python === undefined) throw new Error('no Python with NumPy and PyTorch; install them or set PYTHON');
+      const all = presets.map((preset) => ({ ...explorerParameters(preset), samples: 1024, seeds: 3, seed: 5 }));
+      // One process for all: starting PyTorch takes longer than the scripts.
+      const runner =
+        'import sys, json\nfor script in json.load(sys.stdin):\n    exec(compile(script, "script", "exec"), {"__name__": "__main__"})';
+      const run = spawnSync(python, ['-c', runner], {
+        input: JSON.stringify(all.map(activationExplorerScript)),
+        encoding: 'utf8',
+        maxBuffer: 2 ** 26,
+      });
+      expect(run.status, run.stderr).toBe(0);
+      const printed = run.stdout.trim().split('\n');
+      expect(printed).toHaveLength(all.length);
+      for (const [i, params] of all.entries()) {
+        const theirs = JSON.parse(printed[i] as string) as { params: object; frame: ActivationExplorerFrame };
+        const ours = await measure(params, 'wasm');
+        expect(theirs.params).toEqual(params);
+        expect(theirs).toMatchObject({
+          experiment: 'activation-explorer',
+          backend: expect.stringMatching(/^PyTorch .*64$/),
+        });
+        expect(differences(theirs.frame, JSON.parse(frameToJson(ours)), presets[i] as string)).toEqual([]);
+      }
+    },
+  );
 });
 
-/** Where `got` differs from what `wanted` has at the same place by more than 1e-3. */
+/** Where `got` and `wanted` have not the same keys, or numbers that differ by more than 1e-3. */
 function differences(got: unknown, wanted: unknown, path: string): string[] {
   if (typeof got === 'number' && typeof wanted === 'number') {
     return Math.abs(got - wanted) <= 2e-6 + 1e-3 * Math.abs(got) ? [] : [`${path}: ${got}, ${wanted}`];
   }
   if (got !== null && typeof got === 'object' && wanted !== null && typeof wanted === 'object') {
-    return Object.entries(got).flatMap(([key, item]) =>
-      differences(item, (wanted as Record<string, unknown>)[key], `${path}.${key}`),
-    );
+    const [ours, theirs] = [got, wanted] as Record<string, unknown>[];
+    const keys = new Set([...Object.keys(got), ...Object.keys(wanted)]);
+    return [...keys].flatMap((key) => differences(ours?.[key], theirs?.[key], `${path}.${key}`));
   }
   return got === wanted ? [] : [`${path}: ${got}, ${wanted}`];
 }

@@ -239,6 +239,14 @@ describe('a number that is not finite', () => {
     expect(tensorsAlive()).toBe(before);
   });
 
+  it('hides what was measured behind it before it was noticed', async () => {
+    const whole = session(small, (lab) => ({ ...spoiled(7, 1, 1, Number.NaN)(lab), frameDue: () => false }));
+    const frame = await whole.next(false);
+    expect(frame?.failure).toMatchObject({ layer: 7 });
+    expect(frame?.activation.perSeed[0]?.slice(8).every(Number.isNaN)).toBe(true);
+    expect(frame?.flat.slice(7).every(Number.isNaN)).toBe(true);
+  });
+
   it('in the backward pass too', async () => {
     const all = await frames(session(small, spoiled(4, 2, 2, Number.POSITIVE_INFINITY)));
     expect(all.at(-1)?.failure).toEqual({ layer: 3, quantity: 'gradient', seed: small.seed + 2 });

@@ -218,7 +218,8 @@ describe('its presets', () => {
     const dead = { ...frame, signal: { ...frame.signal, median: [0, -Infinity, -Infinity] } };
     expect(initialization.summarize(dead)).toContain('no signal gets through');
     const props = { preset: 'he-relu', base: '/', permalink: '/', staticBackend: 'WASM, fp32' };
-    for (const one of [dead, { ...frame, jacobian: null, histograms: [], comparisons: [] }]) {
+    const single = await measure({ ...small, depth: 1, lastWidth: 8 });
+    for (const one of [dead, single, { ...frame, jacobian: null, histograms: [], comparisons: [] }]) {
       const html = render(h(Initialization, { ...props, initialFrame: packFrame(one) }));
       expect(html).not.toMatch(/="[^"]*(NaN|Infinity|undefined)/);
     }

@@ -6,10 +6,11 @@ interface CountedFrame extends ProgressingFrame {
   name: string;
 }
 
-/** An engine that counts to `frames`, and records what it was asked. */
-function fakeEngine(frames = 3) {
+/** An engine that counts to `frames`, by `stride` unless asked for a step, and records what it was asked. */
+function fakeEngine(frames = 3, stride = 1) {
   const asked: string[] = [];
   const shown: string[] = [];
+  const earlier: (boolean | null)[] = [];
   const states: RunState[] = [];
   const errors: unknown[] = [];
   let fail = false;
@@ -24,7 +25,7 @@ function fakeEngine(frames = 3) {
           await Promise.resolve();
           if (fail) throw new Error('lost');
           if (cancelled) return null;
-          count += 1;
+          count += step ? 1 : stride;
           return { frame: { name: `${params}${count}`, progress: count / frames }, done: count === frames };
         },
         cancel() {
@@ -33,8 +34,12 @@ function fakeEngine(frames = 3) {
         },
       };
     },
-    stopsAt: (frame) => frame.name.startsWith('bad'),
-    onFrame: ({ frame, final }) => shown.push(final ? `${frame.name}!` : frame.name),
+    // `bad7` stops at its seventh.
+    stopsAt: ({ name }) => /^bad(\d)\1$/.test(name),
+    onFrame: (next) => {
+      shown.push(next.final ? `${next.frame.name}!` : next.frame.name);
+      earlier.push(next.earlier);
+    },
     onState: (state) => states.push(state),
     onError: (error) => errors.push(error),
     now: () => 0,
@@ -43,6 +48,7 @@ function fakeEngine(frames = 3) {
     loop,
     asked,
     shown,
+    earlier,
     states,
     errors,
     failNext: () => {
@@ -131,11 +137,70 @@ describe('the run loop', () => {
 
   it('stops at a frame that ends the measurement', async () => {
     const { loop, shown, asked, states } = fakeEngine();
-    loop.start('bad');
+    loop.start('bad1');
     await settle();
-    expect(shown).toEqual(['bad1!']);
-    expect(asked).toContain('cancel bad');
+    expect(shown).toEqual(['bad11!']);
+    expect(asked).toContain('cancel bad1');
     expect(states).toEqual(['running', 'done']);
+  });
+
+  it('steps back from where a run stopped, over steps that the run itself took at once', async () => {
+    const { loop, shown, earlier, states, asked } = fakeEngine(9, 2);
+    loop.start('bad4');
+    await settle();
+    expect(shown).toEqual(['bad42', 'bad44!']);
+    expect(earlier).toEqual([null, true]);
+    loop.back();
+    await settle();
+    // Repeated a step at a time; the step at which it stopped is kept, not shown.
+    expect(shown.slice(2)).toEqual(['bad41', 'bad42', 'bad43', 'bad43']);
+    expect(earlier.slice(2)).toEqual([false, false, false, true]);
+    expect(asked.filter((entry) => entry === 'step bad4')).toHaveLength(4);
+    expect(states).toEqual(['running', 'done', 'running', 'paused']);
+    loop.back();
+    loop.back();
+    loop.back();
+    expect(shown.slice(6)).toEqual(['bad42', 'bad41']);
+    expect(earlier.at(-1)).toBe(false);
+    for (let i = 0; i < 3; i++) loop.step('bad4');
+    expect(shown.slice(8)).toEqual(['bad42', 'bad43', 'bad44!']);
+    expect(states.at(-1)).toBe('done');
+    expect(asked.filter((entry) => entry.startsWith('measure'))).toHaveLength(2);
+  });
+
+  it('has nothing to go back to where the first step stops, nor after a run that ended well', async () => {
+    const { loop, shown, earlier } = fakeEngine();
+    loop.start('bad1');
+    await settle();
+    loop.back();
+    await settle();
+    loop.back();
+    expect(shown).toEqual(['bad11!', 'bad11!']);
+    expect(earlier).toEqual([true, false]);
+    loop.start('a');
+    await settle();
+    expect(shown.at(-1)).toBe('a3!');
+    expect(earlier.at(-1)).toBeNull();
+  });
+
+  it('goes back while the engine repeats the run only once, and a new run forgets the steps', async () => {
+    const { loop, shown, earlier, asked } = fakeEngine();
+    loop.start('bad3');
+    await settle();
+    loop.back();
+    loop.back();
+    await settle();
+    expect(shown.at(-1)).toBe('bad32');
+    expect(asked.filter((entry) => entry.startsWith('measure'))).toHaveLength(2);
+    loop.resume('bad3');
+    await settle();
+    expect(shown.at(-1)).toBe('bad33!');
+    expect(earlier.at(-1)).toBe(true);
+    expect(asked.filter((entry) => entry.startsWith('measure'))).toHaveLength(3);
+    loop.start('a');
+    loop.back();
+    await settle();
+    expect(shown.slice(-3)).toEqual(['a1', 'a2', 'a3!']);
   });
 
   it('reports a failed measurement and can run again', async () => {

@@ -21,12 +21,6 @@ const parts: InstrumentParts<typeof gradientFlowParameters, GradientFlowFrame> =
   stopsAt: ({ failure }) => failure !== null,
   // A running forward pass has no gradient to show yet.
   hasNothingYet: ({ phase }) => phase === 'forward',
-  aside: ({ failure }, base) =>
-    failure && (
-      <p class="instrument-failure">
-        Why values stop being finite: <a href={`${base}terms/exploding-gradient/`}>exploding gradient</a>.
-      </p>
-    ),
   stepTitle: 'Measure one more layer',
   measured: ({ params }) => ({
     count: params.seeds,

@@ -19,12 +19,6 @@ const parts: InstrumentParts<typeof initializationParameters, InitializationFram
   inForce: ({ gain, widths }) => ({ gain, lastWidth: widths.at(-1) as number }),
   stopsAt: ({ failure }) => failure !== null,
   hasNothingYet: ({ phase }) => phase === 'forward',
-  aside: ({ failure }, base) =>
-    failure && (
-      <p class="instrument-failure">
-        Why values stop being finite: <a href={`${base}terms/exploding-gradient/`}>exploding gradient</a>.
-      </p>
-    ),
   stepTitle: 'Measure one more layer',
   measured: ({ params, comparisons, comparisonSeeds }) => ({
     count: params.seeds + comparisons.length * comparisonSeeds,

@@ -22,12 +22,6 @@ const parts: InstrumentParts<typeof trainingRaceParameters, TrainingRaceFrame> =
       ? { clipAt: 'Nothing is clipped: choose a clipping first.' }
       : {},
   stopsAt: ({ failure }) => failure !== null,
-  aside: ({ failure }, base) =>
-    failure && (
-      <p class="instrument-failure">
-        Why values stop being finite: <a href={`${base}terms/exploding-gradient/`}>exploding gradient</a>.
-      </p>
-    ),
   stepTitle: 'Train on to the next record',
   measured: ({ params, steps }) => ({
     count: 2 * params.points * (steps.at(-1) ?? 0),

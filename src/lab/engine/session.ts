@@ -18,7 +18,11 @@ export const READ_LIMIT_MS = 60_000;
 /** Work this long without letting messages through; short enough that a newer request is heard soon. */
 const BREATH_MS = 12;
 
-/** A reader sees a new partial frame about this often. */
+/**
+ * A reader sees the first frame after about so long, since a change should answer within 100 ms, and then a partial one
+ * about this often: each costs a read from the device.
+ */
+const FIRST_FRAME_MS = 60;
 const FRAME_MS = 120;
 
 const breathe = () =>
@@ -44,6 +48,7 @@ export class Session<Frame> {
   private single = false;
   private lastBreath = performance.now();
   private lastFrame = performance.now();
+  private frameMs = FIRST_FRAME_MS;
   private readonly frames: AsyncGenerator<Frame, void, void>;
   private pulling: Promise<IteratorResult<Frame, void>> | null = null;
 
@@ -55,7 +60,7 @@ export class Session<Frame> {
   }
 
   /**
-   * The next frame: after about FRAME_MS of work, or after the experiment's smallest step.
+   * The next frame: after about FIRST_FRAME_MS or FRAME_MS of work, or after the experiment's smallest step.
    * @returns null when the run is over or was cancelled
    */
   async next(step: boolean): Promise<Frame | null> {
@@ -66,6 +71,7 @@ export class Session<Frame> {
     try {
       this.pulling = this.frames.next();
       const { value, done } = await this.pulling;
+      this.frameMs = FRAME_MS;
       return done ? null : (value ?? null);
     } catch (error) {
       if (error instanceof Cancelled) return null;
@@ -88,7 +94,7 @@ export class Session<Frame> {
       tf: core.tf,
       backend: core.backend,
       cached: (key, make) => core.cache.take(key, make),
-      frameDue: () => this.single || performance.now() - this.lastFrame > FRAME_MS,
+      frameDue: () => this.single || performance.now() - this.lastFrame > this.frameMs,
       checkpoint: async () => {
         if (performance.now() - this.lastBreath > BREATH_MS) {
           await breathe();

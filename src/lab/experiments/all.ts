@@ -3,6 +3,7 @@ import { activationExplorerExperiment } from './activation-explorer/experiment.t
 import { edgeOfChaosExperiment } from './edge-of-chaos/experiment.ts';
 import { gradientFlowExperiment } from './gradient-flow/experiment.ts';
 import { initializationExperiment } from './initialization/experiment.ts';
+import { normalizationBenchExperiment } from './normalization-bench/experiment.ts';
 import { recurrentMemoryExperiment } from './recurrent-memory/experiment.ts';
 import { residualPathsExperiment } from './residual-paths/experiment.ts';
 import { trainingRaceExperiment } from './training-race/experiment.ts';
@@ -13,6 +14,7 @@ export const experiments: readonly Experiment[] = [
   activationExplorerExperiment,
   initializationExperiment,
   edgeOfChaosExperiment,
+  normalizationBenchExperiment,
   residualPathsExperiment,
   trainingRaceExperiment,
   recurrentMemoryExperiment,

@@ -29,9 +29,9 @@ export function normalize(core: typeof tf, kind: ActiveNormalization, z: tf.Tens
 /**
  * ∂ℒ/∂z from ∂ℒ/∂y: (1/√(v+ε))·[dy − mean(dy) − y·mean(dy ⊙ y)]; RMS norm has no mean(dy).
  *
- * The bracket's part along y is almost cancelled, all but the fraction r = ε/(v+ε). With a batch of two, batch norm
- * leaves nothing else, so that part is written as r·κ·y, κ the coefficient of dy along y, rather than as the difference
- * of two nearly equal numbers.
+ * The bracket's part along y is almost cancelled, all but the fraction r = ε/(v+ε). With two numbers a set, nothing else
+ * is left once the mean is taken away, so that part is written as r·κ·y, κ the coefficient of dy along y, rather than as
+ * the difference of two nearly equal numbers.
  */
 export function normalizeBackward(
   core: typeof tf,
@@ -42,9 +42,10 @@ export function normalizeBackward(
   return core.tidy(() => {
     const axis = AXIS[kind];
     const over = (x: tf.Tensor) => core.mean(x, axis, true);
-    if (kind === 'batch' && y.shape[1] <= 2) {
-      if (y.shape[1] === 1) return core.zerosLike(dy);
-      // κ = mean(dy ⊙ y)/mean(y²); with two examples |y| is one number, so κ·y is half the difference of dy.
+    const size = y.shape[axis] as number;
+    if (kind !== 'rms' && size <= 2) {
+      if (size === 1) return core.zerosLike(dy);
+      // κ = mean(dy ⊙ y)/mean(y²); with two numbers |y| is one number, so κ·y is half the difference of dy.
       const alongY = core.sub(dy, over(dy));
       const remainder = core.mul(core.square(inverse), EPSILON);
       return core.mul(core.mul(alongY, remainder), inverse);

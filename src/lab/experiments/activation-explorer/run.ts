@@ -5,11 +5,9 @@ import { compose } from '../../nn/composition.ts';
 import { networkKernels } from '../../nn/network-kernels.ts';
 import { RandomState } from '../../numerics/mt19937.ts';
 import { spreadOf } from '../../numerics/statistics.ts';
-import { variancePreservingGain } from '../../theory/mean-field.ts';
-import { gaussianMoments } from '../../theory/moments.ts';
-import { flatShare } from '../../theory/saturation.ts';
 import { torchGain } from '../../theory/torch-gain.ts';
 import type { ActivationExplorerFrame, ActivationExplorerParameters, MomentName } from './definition.ts';
+import { explorerTheory } from './theory.ts';
 
 /** Odd, so that 0 is among the points. */
 const CURVE_POINTS = 241;
@@ -26,13 +24,6 @@ const MEASURED = ['mean', 'meanSquare', 'variance', 'slope', 'slopeSquare', 'fla
 
 const evenly = (reach: number, count: number): number[] =>
   Array.from({ length: count }, (_, i) => (reach * (2 * i - (count - 1))) / (count - 1));
-
-function theoryOf({ activation, q }: ActivationExplorerParameters): Record<MomentName, number> {
-  const { mean, square, slope, slopeSquare } = gaussianMoments(activation, q);
-  // From the moments: the difference is far from cancelling for every φ and q here.
-  const variance = square - mean * mean;
-  return { mean, meanSquare: square, variance, slope, slopeSquare, flat: flatShare(activation, q) };
-}
 
 /** φ and φ′ of the device, in one tensor of two rows. */
 async function measureCurves(
@@ -99,7 +90,7 @@ export async function* runActivationExplorer(
   lab: Lab,
 ): AsyncGenerator<ActivationExplorerFrame, void, void> {
   const { activation, q, gain, compositions, seeds, seed } = params;
-  const theory = theoryOf(params);
+  const theory = explorerTheory(params);
   const reach = 3 * Math.sqrt(q);
   const composition = {
     from: -reach,
@@ -144,11 +135,10 @@ export async function* runActivationExplorer(
       slopeSquare: spreadOf([...perSeed.slopeSquare]),
       flat: spreadOf([...perSeed.flat]),
     },
-    theory,
+    theory: theory.moments,
     gain: {
       measured: spreadOf(perSeed.meanSquare.map((square) => Math.sqrt(q / square))),
-      theory: Math.sqrt(q / theory.meanSquare),
-      conventional: variancePreservingGain(activation),
+      ...theory.gain,
       torch: torchGain(activation),
     },
     composition,

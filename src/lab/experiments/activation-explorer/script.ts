@@ -1,11 +1,19 @@
+import { frameToJson } from '../../frame-json.ts';
 import { PYTHON_JSON, PYTHON_PERCENTILE, pythonValue, TORCH_ACTIVATIONS } from '../../reproduce/python.ts';
 import type { ActivationExplorerParameters } from './definition.ts';
+import { explorerTheory } from './theory.ts';
+
+/** To ten digits: engines differ in the last bits, and a script must not. */
+function rounded<Numbers extends Readonly<Record<string, number>>>(numbers: Numbers): Record<string, number> {
+  return Object.fromEntries(Object.entries(numbers).map(([name, value]) => [name, Number(value.toPrecision(10))]));
+}
 
 /**
  * A Python script that repeats an activation-explorer measurement from the same random numbers with PyTorch in float64,
  * and prints what `npm run lab` prints. It needs NumPy and PyTorch 1.13 or later.
  */
 export function activationExplorerScript(params: ActivationExplorerParameters): string {
+  const { moments, gain } = explorerTheory(params);
   const entries = Object.entries(params).map(([name, value]) => `    ${JSON.stringify(name)}: ${pythonValue(value)},`);
   return `"""The activation explorer, measured with PyTorch's autograd in float64.
 
@@ -13,8 +21,8 @@ Repeats a measurement of The Gradient Field Guide from the same random numbers, 
 
     python activation_explorer.py > activation-explorer.json
 
-Needs NumPy and PyTorch 1.13 or later. What is theory on the page is left out here. Of the composition, widths and slopes
-are base-10 logarithms; null is a true zero.
+Needs NumPy and PyTorch 1.13 or later. Of the composition, widths and slopes are base-10 logarithms; null is a true zero.
+The theory in it is the site's own quadrature, carried over for comparison; everything else is computed here.
 """
 import json
 import math
@@ -43,6 +51,20 @@ def derivatives(x):
         (found,) = torch.autograd.grad(slope.sum(), x, allow_unused=True)
         curvature = curvature if found is None else found
     return value.detach(), slope.detach(), curvature.detach()
+
+
+def kink():
+    """By how much the slope jumps at 0."""
+    _, slope, _ = derivatives(torch.tensor([-1e-300, 1e-300], dtype=torch.float64))
+    return (slope[1] - slope[0]).item()
+
+
+def torch_gain(name):
+    """What PyTorch quotes as the gain; None where it quotes none."""
+    try:
+        return float(torch.nn.init.calculate_gain(name))
+    except ValueError:
+        return None
 
 
 def evenly(reach, count):
@@ -126,8 +148,16 @@ frame = {
     "params": PARAMS,
     "progress": 1,
     "curves": {"from": -reach, "to": reach, "value": value.tolist(), "slope": slope.tolist(), "curvature": curvature.tolist()},
+    "kink": kink(),
     "moments": {name: spread([sample[name] for sample in samples]) for name in samples[0]},
-    "gain": {"measured": spread([math.sqrt(Q / sample["meanSquare"]) for sample in samples])},
+    # Not computed here: the site's quadrature, for comparison.
+    "theory": json.loads('${frameToJson(rounded(moments))}'),
+    "gain": {
+        "measured": spread([math.sqrt(Q / sample["meanSquare"]) for sample in samples]),
+        # Not computed here either.
+        **json.loads('${frameToJson(rounded(gain))}'),
+        "torch": torch_gain("${params.activation.replace('-', '_')}"),
+    },
     "composition": compose(),
 }
 backend = f"PyTorch {torch.__version__}, float64"

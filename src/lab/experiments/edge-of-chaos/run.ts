@@ -80,10 +80,11 @@ export async function* runEdgeOfChaos(
     contours: contoursOf(params),
   };
   const data = drawPairs(lab.tf, params);
+  let frame: () => EdgeOfChaosFrame;
   try {
     const point = await measurePoint(lab, params, data);
     let networks = seeds;
-    const frame = (): EdgeOfChaosFrame => ({
+    frame = () => ({
       params,
       progress: (1 + record.done) / (1 + record.tasks.length),
       plane: planeOf(record),
@@ -99,9 +100,10 @@ export async function* runEdgeOfChaos(
       // The levels of the first seed are shown one by one.
       if (unfinished && (seed === 0 || lab.frameDue())) yield frame();
     }
-    yield frame();
   } finally {
     data.input.dispose();
     data.readout.dispose();
   }
+  // After the tensors are freed: nobody need pull once more to have them so.
+  yield frame();
 }

@@ -2,8 +2,7 @@ import { correlationFixedPoint } from '../correlation.ts';
 import { type CriticalPoint, criticalPoint } from '../critical-line.ts';
 import { logGradientRatio } from '../finite-depth.ts';
 import { rectifierLogFactor } from '../finite-width.ts';
-import type { SpectrumNetwork } from '../jacobian-spectrum.ts';
-import { jacobianLargest, jacobianSpread, SPECTRUM_ACTIVATIONS, SPECTRUM_INITS } from '../jacobian-spectrum.ts';
+import { jacobianLargest, jacobianSpread, slopeRatio } from '../jacobian.ts';
 import { depthScale, fixedPoint, fixedPointFactor, fixedPointSlope } from '../mean-field.ts';
 import {
   activationOf,
@@ -29,12 +28,30 @@ function criticalOf(options: QuantityOptions): CriticalPoint {
   return point;
 }
 
-function spectrumOf(options: QuantityOptions): SpectrumNetwork {
+/** A Jacobian of square layers whose spectrum is known in closed form. */
+interface SpectrumOptions {
+  activation: 'linear' | 'relu';
+  orthogonal: boolean;
+  layers: number;
+}
+
+function spectrumOf(options: QuantityOptions): SpectrumOptions {
   return {
-    activation: choice('activation', options.activation, SPECTRUM_ACTIVATIONS),
-    init: choice('init', options.init, SPECTRUM_INITS),
+    activation: choice('activation', options.activation, ['linear', 'relu']),
+    orthogonal: choice('init', options.init, ['gaussian', 'orthogonal']) === 'orthogonal',
     layers: whole(options, 'layers', 1),
   };
+}
+
+function spreadOf(options: QuantityOptions): number {
+  const { activation, orthogonal, layers } = spectrumOf(options);
+  const layer = { fanIn: 1, fanOut: 1, slopeRatio: slopeRatio(activation, 1) };
+  return jacobianSpread(new Array(layers).fill(layer), orthogonal);
+}
+
+function largestOf(options: QuantityOptions): number {
+  const { activation, orthogonal, layers } = spectrumOf(options);
+  return jacobianLargest(activation, orthogonal, layers);
 }
 
 const layersOf = (options: QuantityOptions): number => whole(options, 'layers', 0);
@@ -54,6 +71,6 @@ export const meanFieldQuantities = {
   'gradient-ratio': magnitude((options) => logGradientRatio(networkOf(options), layersOf(options))),
   'log-drift': number((options) => layersOf(options) * logFactorOf(options).mean),
   'log-spread': number((options) => Math.sqrt(layersOf(options) * logFactorOf(options).variance)),
-  'jacobian-spread': number((options) => jacobianSpread(spectrumOf(options))),
-  'jacobian-largest': number((options) => jacobianLargest(spectrumOf(options))),
+  'jacobian-spread': number(spreadOf),
+  'jacobian-largest': number(largestOf),
 } as const satisfies Record<string, Quantity>;

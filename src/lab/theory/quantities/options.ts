@@ -15,7 +15,7 @@ export interface QuantityOptions {
   width?: number | undefined;
   /** Variance of the pre-activation; 1 when left out. */
   q?: number | undefined;
-  /** How weights are drawn: a scheme of `weight-scales.ts`. */
+  /** How weights are drawn: a name in `schemes`. */
   scheme?: string | undefined;
   fanIn?: number | undefined;
   fanOut?: number | undefined;

@@ -1,21 +1,21 @@
-import { WEIGHT_SCHEMES, type WeightScale, weightBound, weightDeviation } from '../weight-scales.ts';
+import { type SchemeName, schemes, weightDeviation } from '../../nn/schemes.ts';
 import { above, choice, number, type Quantity, type QuantityOptions, whole } from './options.ts';
 
-const NEEDS_FAN_IN: readonly string[] = ['xavier', 'he-fan-in', 'lecun', 'pytorch-default'];
-const NEEDS_FAN_OUT: readonly string[] = ['xavier', 'he-fan-out'];
+/** Schemes with independent weights; those of an orthogonal matrix have no bound. */
+const names = (Object.keys(schemes) as SchemeName[]).filter((name) => schemes[name].distribution !== 'orthogonal');
 
-function scaleOf(options: QuantityOptions): WeightScale {
-  const scheme = choice('scheme', options.scheme, WEIGHT_SCHEMES);
-  return {
-    scheme,
-    fanIn: NEEDS_FAN_IN.includes(scheme) ? whole(options, 'fanIn', 1) : 1,
-    fanOut: NEEDS_FAN_OUT.includes(scheme) ? whole(options, 'fanOut', 1) : 1,
-    gain: options.gain === undefined ? undefined : above(options, 'gain', 0),
-  };
+/** Only what the scheme depends on has to be given. */
+function deviationOf(options: QuantityOptions): number {
+  const scheme = choice('scheme', options.scheme, names);
+  const gain = options.gain === undefined ? null : above(options, 'gain', 0);
+  const { unit } = schemes[scheme];
+  const fanIn = unit(1, 1) === unit(2, 1) ? 1 : whole(options, 'fanIn', 1);
+  const fanOut = unit(1, 1) === unit(1, 2) ? 1 : whole(options, 'fanOut', 1);
+  return weightDeviation(scheme, fanIn, fanOut, gain);
 }
 
-/** Of the initial weights of one layer. */
+/** Of the initial weights of one layer: their standard deviation, and the b of U(−b, b) that has it. */
 export const weightQuantities = {
-  'weight-deviation': number((options) => weightDeviation(scaleOf(options))),
-  'weight-bound': number((options) => weightBound(scaleOf(options))),
+  'weight-deviation': number(deviationOf),
+  'weight-bound': number((options) => Math.sqrt(3) * deviationOf(options)),
 } as const satisfies Record<string, Quantity>;

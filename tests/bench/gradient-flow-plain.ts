@@ -2,7 +2,8 @@ import type * as tf from '@tensorflow/tfjs-core';
 import type { GradientFlowParameters } from '../../src/lab/experiments/gradient-flow/definition.ts';
 import { drawBatches } from '../../src/lab/experiments/gradient-flow/draw.ts';
 import { variances } from '../../src/lab/nn/initializers.ts';
-import type { Profiles } from './profiles.ts';
+import type { Profiles } from './gradient-flow-profiles.ts';
+import { rms } from './probes.ts';
 
 /** One network as a user of TensorFlow.js would hold it. */
 interface PlainNetwork {
@@ -19,8 +20,6 @@ export interface PlainWay {
   measure(count?: number): Promise<Profiles[]>;
   dispose(): void;
 }
-
-const rms = (core: typeof tf, x: tf.Tensor): tf.Scalar => core.sqrt(core.mean(core.square(x)));
 
 /**
  * Builds the networks that the engine measures, scaled weights and all, on the device.

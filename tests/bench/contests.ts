@@ -1,0 +1,17 @@
+import { activationExplorerContests } from './activation-explorer.ts';
+import type { Contest } from './contest.ts';
+import { edgeOfChaosContests } from './edge-of-chaos.ts';
+import { gradientFlowContests } from './gradient-flow.ts';
+import { initializationContests } from './initialization.ts';
+import { normalizationBenchContests } from './normalization-bench.ts';
+import { residualPathsContests } from './residual-paths.ts';
+
+/** Every contest, by experiment in the order in which the site lists them. */
+export const contests: readonly Contest[] = [
+  ...gradientFlowContests,
+  ...activationExplorerContests,
+  ...initializationContests,
+  ...edgeOfChaosContests,
+  ...normalizationBenchContests,
+  ...residualPathsContests,
+];
