@@ -2,7 +2,7 @@ import { scaleLinear } from 'd3-scale';
 import { VerticalAxis } from '../../charts/axes.tsx';
 import { Line } from '../../charts/curves.tsx';
 import { Plot, type PlotArea } from '../../charts/Plot.tsx';
-import { LayerAxis } from './LayerAxis.tsx';
+import { LayerAxis } from '../LayerAxis.tsx';
 
 interface SharesPanelProps {
   id: string;

@@ -4,7 +4,7 @@ import type {
   NumberFormatName,
   Profile,
 } from '../../lab/experiments/gradient-flow/definition.ts';
-import type { OffScale } from './ProfilePanel.tsx';
+import type { OffScale } from '../ProfilePanel.tsx';
 
 const FORMATS: readonly NumberFormatName[] = ['fp32', 'bf16', 'fp16'];
 

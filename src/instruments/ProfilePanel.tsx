@@ -1,11 +1,12 @@
 import { scaleLinear } from 'd3-scale';
-import { round, VerticalAxis } from '../../charts/axes.tsx';
-import { Band, Line } from '../../charts/curves.tsx';
-import { logDomain } from '../../charts/log-domain.ts';
-import { type OffScaleKind, OffScaleRow } from '../../charts/OffScaleRow.tsx';
-import { Plot, type PlotArea } from '../../charts/Plot.tsx';
-import type { Profile } from '../../lab/experiments/gradient-flow/definition.ts';
-import { powerOfTen } from '../../lab/numerics/magnitude-text.ts';
+import { round, VerticalAxis } from '../charts/axes.tsx';
+import { Band, Line } from '../charts/curves.tsx';
+import { logDomain } from '../charts/log-domain.ts';
+import { type OffScaleKind, OffScaleRow } from '../charts/OffScaleRow.tsx';
+import { Plot, type PlotArea } from '../charts/Plot.tsx';
+
+import { powerOfTen } from '../lab/numerics/magnitude-text.ts';
+import type { LogProfile } from '../lab/numerics/statistics.ts';
 import { LayerAxis } from './LayerAxis.tsx';
 
 /** Values that leave the scale, for a row outside it. */
@@ -37,7 +38,7 @@ interface ProfilePanelProps {
   depth: number;
   /** The layer of index 0. */
   firstLayer: number;
-  profile: Pick<Profile, 'median' | 'p10' | 'p90'>;
+  profile: Pick<LogProfile, 'median' | 'p10' | 'p90'>;
   theory: readonly number[] | null;
   traces?: readonly Trace[];
   offScale: readonly OffScale[];

@@ -1,7 +1,7 @@
 import type { ScaleLinear } from 'd3-scale';
-import { HorizontalAxis } from '../../charts/axes.tsx';
-import { countTicks } from '../../charts/log-domain.ts';
-import type { PlotArea } from '../../charts/Plot.tsx';
+import { HorizontalAxis } from '../charts/axes.tsx';
+import { countTicks } from '../charts/log-domain.ts';
+import type { PlotArea } from '../charts/Plot.tsx';
 
 interface LayerAxisProps {
   area: PlotArea;
