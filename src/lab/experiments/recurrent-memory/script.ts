@@ -78,6 +78,7 @@ Repeats a measurement of The Gradient Field Guide from the same random numbers, 
 
 Needs NumPy and PyTorch 1.13 or later. Magnitudes are base-10 logarithms of root mean squares; null is a true zero.
 The theory in it is the site's own prediction, carried over for comparison; everything else is computed here.
+A gradient below 1e-308 is out of float64's reach and reads as a true zero here, where the site carries its scale apart.
 Blocks of weights lie side by side in the order ${CELL_BLOCKS[params.cell].join(', ')}.
 """
 import json
@@ -160,15 +161,20 @@ def measure(seed):
     (h * readout).sum().backward()
     found = dict(gradient=[], hidden=[], direct=[], rest=[], state=[log_rms(state) for state in hidden], gates=gates)
     memory = ${lstm ? 'cells' : 'hidden'}
-    direct = memory[-1].grad.clone()
+    direct, scale = memory[-1].grad.clone(), 0.0
     for lag in range(LENGTH + 1):
         total = memory[LENGTH - lag].grad
         if lag > 0:
+            # Its scale is carried apart: where gates are closed it falls below what float64 holds.
             direct = direct * path[LENGTH - lag]
+            largest = float(direct.abs().max()) or 1.0
+            direct, scale = direct / largest, scale + math.log10(largest)
         found["gradient"].append(log_rms(total))
         found["hidden"].append(log_rms(hidden[LENGTH - lag].grad))
-        found["direct"].append(log_rms(direct))
-        found["rest"].append(log_rms(total - direct))
+        found["direct"].append(scale + log_rms(direct))
+        # What only rounding leaves of a difference of equals is a true zero.
+        rest = total - direct * 10**scale
+        found["rest"].append(log_rms(rest * float(rest.abs().max() > 1e-13 * total.abs().max())))
     return found
 
 
