@@ -59,7 +59,7 @@ export function recurrentDisagreements(frame: RecurrentMemoryFrame, set: Recurre
   frame.gates.forEach(({ name, mean }, gate) => {
     if (name === 'slope') return;
     mean.forEach((value, t) => {
-      const all = set.perSeed.map(({ gates }) => (gates?.[gate] as number[])[t] as number);
+      const all = set.perSeed.map(({ gates }) => gates?.[gate]?.[t] ?? Number.NaN);
       const wanted = all.reduce((sum, one) => sum + one, 0) / all.length;
       compare(`${name} gate at ${t + 1}`, value, wanted, tolerance * wanted);
     });
