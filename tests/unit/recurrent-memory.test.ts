@@ -1,11 +1,14 @@
 import { spawnSync } from 'node:child_process';
+import * as tf from '@tensorflow/tfjs-core';
 import { h } from 'preact';
 import { render } from 'preact-render-to-string';
 import { describe, expect, it } from 'vitest';
 import { installedPython } from '../../src/cli/python.mjs';
 import { packFrame } from '../../src/instruments/packed-frame.ts';
 import RecurrentMemory from '../../src/instruments/recurrent-memory/RecurrentMemory.tsx';
+import { DeviceCache } from '../../src/lab/engine/device-cache.ts';
 import { NODE_BACKENDS, runInNode } from '../../src/lab/engine/node.ts';
+import { Session } from '../../src/lab/engine/session.ts';
 import { recurrentMemoryCsv } from '../../src/lab/experiments/recurrent-memory/csv.ts';
 import {
   type RecurrentMemoryFrame,
@@ -15,6 +18,7 @@ import {
   recurrentMemoryPreset,
 } from '../../src/lab/experiments/recurrent-memory/definition.ts';
 import { recurrentMemoryExperiment } from '../../src/lab/experiments/recurrent-memory/experiment.ts';
+import { runRecurrentMemory } from '../../src/lab/experiments/recurrent-memory/run.ts';
 import { recurrentMemoryScript } from '../../src/lab/experiments/recurrent-memory/script.ts';
 import { frameToJson } from '../../src/lab/frame-json.ts';
 import { type CellName, drawCell, drawSequence } from '../../src/lab/nn/recurrent-cells.ts';
@@ -202,6 +206,33 @@ describe('the finding', () => {
     expect(recurrentMemoryExperiment.read('reach', kept)).toBe('more than 12');
     const grown = await measure({ ...small, cell: 'rnn-linear', gain: 2 });
     expect(recurrentMemory.summarize(grown)).toContain('receives 4100 times what the last one does');
+  });
+});
+
+describe('a run', () => {
+  it('frees its tensors, ended or cancelled, and shows progress within a long group', async () => {
+    await measure(small, 'cpu');
+    const params = { ...small, cell: 'lstm' as const, length: 200, width: 32, examples: 4 };
+    const core = {
+      tf,
+      backend: { name: 'cpu', bits: 32 } as const,
+      cache: new DeviceCache(tf, 1e6),
+      isLost: () => false,
+    };
+    const start = () => new Session(core, (lab) => runRecurrentMemory(params, lab));
+    const before = tf.memory().numTensors;
+    const whole = start();
+    const seen: RecurrentMemoryFrame[] = [];
+    for (let frame = await whole.next(true); frame; frame = await whole.next(true)) seen.push(frame);
+    expect(tf.memory().numTensors).toBe(before);
+    expect(seen.map(({ measured }) => measured).sort()).toEqual(seen.map(({ measured }) => measured));
+    expect(seen[0]).toMatchObject({ measured: 0 });
+    expect(seen.at(-1)).toMatchObject({ measured: 2, progress: 1 });
+    const cancelled = start();
+    await cancelled.next(true);
+    expect(tf.memory().numTensors).toBeGreaterThan(before);
+    await cancelled.cancel();
+    expect(tf.memory().numTensors).toBe(before);
   });
 });
 

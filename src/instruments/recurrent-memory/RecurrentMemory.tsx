@@ -30,6 +30,7 @@ const parts: InstrumentParts<typeof recurrentMemoryParameters, RecurrentMemoryFr
   Legend: RecurrentMemoryLegend,
   Table: RecurrentMemoryTable,
   unused,
+  hasNothingYet: ({ measured }) => measured === 0,
   stepTitle: 'Measure one more network',
   measured: ({ measured, params }) => ({
     count: measured * params.length * params.examples,

@@ -27,7 +27,7 @@ export interface MeasuredSeed {
   gates: number[][];
 }
 
-/** Steps between two looks at whether a newer request has come. */
+/** Steps between two moments at which a run may pause. */
 const BREATH = 8;
 
 /** Numbers of S seeds as one tensor. */
@@ -78,14 +78,14 @@ function prepare(core: typeof tf, params: RecurrentMemoryParameters, first: numb
 
 /**
  * Measures `count` seeds together. A linear or ReLU state may grow without bound, and a gradient does either way; both are
- * stored near 1, with the logarithms of what was divided out added here in float64.
+ * stored near 1, with the logarithms of what was divided out added here in float64. Yields the share done so far.
  */
-export async function measureSeeds(
+export async function* measureSeeds(
   lab: Lab,
   params: RecurrentMemoryParameters,
   first: number,
   count: number,
-): Promise<MeasuredSeed[]> {
+): AsyncGenerator<number, MeasuredSeed[], void> {
   const core = lab.tf;
   const { cell, length, examples } = params;
   const grows = cell === 'rnn-relu' || cell === 'rnn-linear';
@@ -133,7 +133,7 @@ export async function measureSeeds(
       square = own(step.square);
       stateSquares.push(square);
       gates.push(own(step.gates));
-      if (t % BREATH === 0) await lab.checkpoint();
+      if (t % BREATH === 0) yield t / (3 * length);
     }
 
     let gradient = core.tidy(() => lastGradient(core, cell, made.readout, traces.at(-1) as T3[]));
@@ -165,7 +165,7 @@ export async function measureSeeds(
       const staying = new Set([step.next.h, step.next.direct, step.next.rest, step.next.ratio, made.readout]);
       drop(...[now.h, now.direct, now.rest, now.ratio].filter((tensor) => tensor && !staying.has(tensor)));
       gradient = step.next;
-      if (lag % BREATH === 0) await lab.checkpoint();
+      if (lag % BREATH === 0) yield (length + 2 * lag) / (3 * length);
     }
     const rows = core.tidy(() =>
       core.concat(

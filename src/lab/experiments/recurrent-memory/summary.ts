@@ -97,7 +97,7 @@ function gateFinding(frame: RecurrentMemoryFrame): string[] {
 
 function theoryFinding({ theory, params }: RecurrentMemoryFrame): string[] {
   if (!theory) return [];
-  const of = params.cell === 'lstm' || params.cell === 'gru' ? ' of the direct path' : '';
+  const of = params.cell === 'lstm' || params.cell === 'gru' ? ' for the direct path' : '';
   return [`Theory says ${magnitudeText(theory.at(-1) as number)}${of}.`];
 }
 
