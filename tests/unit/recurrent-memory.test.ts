@@ -227,6 +227,12 @@ describe('a run', () => {
     expect(tf.memory().numTensors).toBe(before);
     expect(seen.map(({ measured }) => measured).sort()).toEqual(seen.map(({ measured }) => measured));
     expect(seen[0]).toMatchObject({ measured: 0 });
+    const props = { preset: 'lstm', base: '/', permalink: '/', staticBackend: 'CPU, fp32' };
+    for (const frame of seen) {
+      const html = render(h(RecurrentMemory, { ...props, initialFrame: packFrame(frame) }));
+      expect(html).not.toMatch(/="[^"]*(NaN|Infinity|undefined)|not a number/);
+      expect(html.includes('measuring')).toBe(frame.measured === 0);
+    }
     expect(seen.at(-1)).toMatchObject({ measured: 2, progress: 1 });
     const cancelled = start();
     await cancelled.next(true);

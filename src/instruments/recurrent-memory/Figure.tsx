@@ -13,6 +13,7 @@ const SMALL_HEIGHT = { narrow: 190, wide: 200 } as const;
 /** `vanishing, ÷ 1.3 a step` */
 function reading(frame: RecurrentMemoryFrame): string {
   const total = totalChange(frame);
+  if (Number.isNaN(total)) return 'measuring';
   if (total === Number.NEGATIVE_INFINITY) return 'vanishing, exactly 0';
   const factor = magnitudeText(Math.abs(total) / frame.params.length);
   const regime = regimeOfMemory(frame);
