@@ -53,7 +53,7 @@ export function RecurrentMemoryFigure({ frame, width, id }: FigureProps<Recurren
   const small = { width: narrow ? width : Math.floor((width - 2 * GAP) / 3), height: SMALL_HEIGHT[size] };
   const times = Array.from({ length: length + 1 }, (_, t) => t);
   const hasGates = gates.length > 1;
-  const unresolved = singular?.median.some(Number.isNaN) ? 'median ends in the rounding' : undefined;
+  const ends = singular?.median.some(Number.isNaN) ? ', ends in the rounding' : '';
   return (
     <div data-regime={regimeOfMemory(frame)} data-size={size}>
       <ProfilePanel
@@ -87,13 +87,12 @@ export function RecurrentMemoryFigure({ frame, width, id }: FigureProps<Recurren
           curves={
             singular
               ? [
-                  { values: singular.median, class: 'chart-dashed', name: 'median' },
-                  { values: singular.largest, class: '', name: 'largest' },
+                  { values: singular.median, class: 'chart-dashed' },
+                  { values: singular.largest, class: '' },
                 ]
               : []
           }
-          note={singular ? (unresolved ?? leftOut([singular.largest])) : 'measured last'}
-          nameRoom={52}
+          note={singular ? `largest; dashed: median${ends}` : 'measured last'}
         />
         <CurvePanel
           {...small}
@@ -117,7 +116,7 @@ export function RecurrentMemoryFigure({ frame, width, id }: FigureProps<Recurren
           shares
           curves={gates.map(({ name, mean }, index) => ({
             values: mean,
-            class: `rm-neutral rm-gate-${index}`,
+            class: hasGates ? `rm-neutral rm-gate-${index}` : 'rm-neutral',
             ...(hasGates ? { name } : {}),
           }))}
           nameRoom={hasGates ? 52 : 20}
