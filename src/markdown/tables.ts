@@ -6,16 +6,23 @@ type TableVisitor = NonNullable<MdastPluginDefinition['table']>;
 export const tableVisitor: TableVisitor = (node, context) => {
   // TeX would be read out as it is written.
   const columns = node.children[0]?.children
-    .filter((cell) => cell.children.every((child) => child.type !== 'inlineMath'))
-    .map((cell) => context.textContent(cell).trim())
+    .map(({ children }) =>
+      children
+        .filter((child) => child.type !== 'inlineMath')
+        .map((child) => context.textContent(child))
+        .join('')
+        .trim()
+        .replace(/[:,]$/, ''),
+    )
     .filter((text) => text !== '');
+  const named = columns === undefined || columns.length === 0 ? 'Table' : `Table: ${columns.join(', ')}`;
   context.wrapNode(node, {
     type: 'mdxJsxFlowElement',
     name: 'div',
     attributes: Object.entries({
       class: 'table',
       role: 'group',
-      'aria-label': `Table: ${columns?.join(', ') ?? ''}`,
+      'aria-label': named,
       tabindex: '0',
     }).map(([name, value]) => ({ type: 'mdxJsxAttribute', name, value })),
     children: [],

@@ -1,5 +1,6 @@
 import { AxeBuilder } from '@axe-core/playwright';
-import { kinds, resultLink } from './site-pages.ts';
+import type { Page } from '@playwright/test';
+import { kinds, resultLink, slugs } from './site-pages.ts';
 import { expect, test } from './site-test.ts';
 
 const rules = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
@@ -37,17 +38,33 @@ test('the open search has no fault that axe finds', async ({ page }) => {
   expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`)).toEqual([]);
 });
 
-for (const [kind, address] of Object.entries(kinds)) {
-  test(`${kind} fits into 320 pixels`, async ({ page }) => {
-    await page.setViewportSize({ width: 320, height: 640 });
-    await page.goto(address);
-    await page.waitForLoadState('networkidle');
-    const tooWide = await page.evaluate(
-      () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
-    );
-    expect(tooWide).toBe(0);
-  });
+/** By how many pixels the page is wider than its window. */
+function excessWidth(page: Page): Promise<number> {
+  return page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
 }
+
+test.describe('on a narrow phone', () => {
+  test.use({ viewport: { width: 320, height: 640 } });
+
+  for (const [kind, address] of Object.entries(kinds)) {
+    test(`${kind} fits into 320 pixels`, async ({ page }) => {
+      await page.goto(address);
+      await page.waitForLoadState('networkidle');
+      expect(await excessWidth(page)).toBe(0);
+    });
+  }
+
+  test('every entry fits into 320 pixels', async ({ page }) => {
+    test.setTimeout(180_000);
+    const tooWide: string[] = [];
+    for (const slug of slugs) {
+      await page.goto(`/terms/${slug}/`);
+      const excess = await excessWidth(page);
+      if (excess > 0) tooWide.push(`${slug}: ${excess} px too wide`);
+    }
+    expect(tooWide).toEqual([]);
+  });
+});
 
 test('the keyboard reaches the text first of all', async ({ page }) => {
   await page.goto(kinds.entry);

@@ -136,6 +136,18 @@ describe('citations', () => {
   });
 });
 
+describe('tables', () => {
+  test('can be scrolled, and are named after their columns without TeX', async () => {
+    const { code } = await compile('| | $q$ | [**two** words](/a/): $q$ |\n|---|---|---|\n| 1 | 2 | 3 |');
+    expect(code).toMatch(/class: "table"[\s\S]*"aria-label": "Table: two words"[\s\S]*tabindex: "0"/);
+  });
+
+  test('are named all the same when every column is a formula', async () => {
+    const { code } = await compile('| $l$ | $q$ |\n|---|---|\n| 1 | 2 |');
+    expect(code).toContain('"aria-label": "Table"');
+  });
+});
+
 describe('mathematics', () => {
   test('is set with MathML, and long formulas can be scrolled', async () => {
     const { code } = await compile('Let $x_{1}$.\n\n$$\n\\frac{1}{2}\n$$\n');

@@ -22,7 +22,7 @@ export function EdgeOfChaosTable({ frame }: { frame: EdgeOfChaosFrame }) {
     <>
       <DataTable
         summary="The point as a table"
-        caption={`At σ_w = ${plainNumber(params.sigmaW)}, σ_b = ${plainNumber(params.sigmaB)}`}
+        caption={`At the point: weights ${plainNumber(params.sigmaW)}, biases ${plainNumber(params.sigmaB)}`}
         columns={['Quantity', 'Median', '10 %', '90 %', 'Theory at this depth', 'Theory in the limit'].map(
           (heading, i) => ({
             heading,
@@ -32,9 +32,9 @@ export function EdgeOfChaosTable({ frame }: { frame: EdgeOfChaosFrame }) {
       />
       <DataTable
         summary="The plane as a table"
-        caption="Factor on the gradient’s RMS a layer; σ_b downwards, σ_w to the right"
+        caption="Factor on the gradient’s RMS a layer; biases downwards, weights to the right"
         columns={[
-          { heading: 'σ_b', cells: lines.map((row) => plainNumber(cellCentre(params, row * params.grid).sigmaB)) },
+          { heading: 'Biases', cells: lines.map((row) => plainNumber(cellCentre(params, row * params.grid).sigmaB)) },
           ...indices.map((column) => ({
             heading: plainNumber(cellCentre(params, column).sigmaW),
             cells: lines.map((row) => factorText(plane.step[row * params.grid + column] ?? Number.NaN)),

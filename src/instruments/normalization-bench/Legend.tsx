@@ -33,7 +33,10 @@ export function NormalizationBenchLegend({ frame }: { frame: NormalizationBenchF
         <div class="instrument-legend">
           <span>
             <DotSample class="nb-dots-marked" />
-            the marked set, with its mean <DotSample class="" />
+            the marked set, with its mean
+          </span>
+          <span>
+            <DotSample class="" />
             other numbers of the batch
           </span>
           <span>
@@ -52,7 +55,10 @@ export function NormalizationBenchLegend({ frame }: { frame: NormalizationBenchF
         <div class="instrument-legend">
           <span>
             <SeriesSample class="nb-front" />
-            inference output; running mean <SeriesSample class="nb-behind" />
+            inference output; running mean
+          </span>
+          <span>
+            <SeriesSample class="nb-behind" />
             training output; running variance
           </span>
           <span>{seedsInWords(seeds, 'median, 10–90 % tinted')}</span>
@@ -95,7 +101,10 @@ export function NormalizationBenchLegend({ frame }: { frame: NormalizationBenchF
         <div class="instrument-legend">
           <span>
             <SeriesSample class="nb-front" />
-            {params.order}-LN <SeriesSample class="nb-behind" />
+            {params.order}-LN
+          </span>
+          <span>
+            <SeriesSample class="nb-behind" />
             {params.order === 'pre' ? 'post' : 'pre'}-LN, same weights
           </span>
           <span>{seedsInWords(seeds, 'medians, of mean squares means; 10–90 % tinted')}</span>

@@ -29,7 +29,7 @@ const parts: InstrumentParts<typeof residualPathsParameters, ResidualPathsFrame>
   settings: ({ params, branchScale }) => {
     const seeds = `seeds ${params.seed}–${params.seed + params.seeds - 1}`;
     const beta = plainNumber(branchScale);
-    return `Width ${params.width}, σ_w² = ${params.sigmaW2}, β = ${beta}, gate bias ${params.gateBias}, ${params.points} inputs, ${seeds}; dotted: theory, Brownian motion.`;
+    return `Width ${params.width}, weight variance ${params.sigmaW2}/${params.width}, β = ${beta}, gate bias ${params.gateBias}, ${params.points} inputs, ${seeds}; dotted: theory, Brownian motion.`;
   },
   csv: residualPathsCsv,
   csvTitle: 'The profiles, the curves and the autocorrelations, one number a row',

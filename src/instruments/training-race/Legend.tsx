@@ -23,8 +23,8 @@ export function TrainingRaceLegend({ frame }: { frame: TrainingRaceFrame }) {
         </span>
       )}
       <span class="legend-note">
-        Maps: the darker, the surer of class 1 (filled points); the line is probability ½. Flat: |φ′| under 0.01; dead:
-        flat on every point.
+        Maps: the fuller the shade, the surer of class 1 (filled points); the line is probability ½. Flat: |φ′| under
+        0.01; dead: flat on every point.
       </span>
     </div>
   );

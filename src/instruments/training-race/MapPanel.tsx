@@ -13,7 +13,7 @@ const SHADES = 8;
 
 const shadeOf = (probability: number): number => Math.min(SHADES - 1, Math.floor(probability * SHADES));
 
-/** The cells of one shade as a path of horizontal runs. */
+/** The cells of one shade as a path of horizontal runs, whose edges are rounded alike in both rows that share one. */
 function runsOf(map: readonly number[], shade: number, cell: number): string {
   let path = '';
   for (let row = 0; row < MAP_SIDE; row++) {
@@ -22,7 +22,8 @@ function runsOf(map: readonly number[], shade: number, cell: number): string {
       if (!at(column)) continue;
       let length = 1;
       while (at(column + length)) length++;
-      path += `M${round(column * cell)} ${round(row * cell)}h${round(length * cell)}v${round(cell)}h${-round(length * cell)}z`;
+      const [left, right] = [round(column * cell), round((column + length) * cell)];
+      path += `M${left} ${round(row * cell)}H${right}V${round((row + 1) * cell)}H${left}z`;
       column += length;
     }
   }
@@ -56,7 +57,7 @@ interface MapPanelProps {
 
 const TITLE = 20;
 
-/** What a network says of every place in the plane, under the points: the darker, the surer of class 1. */
+/** What a network says of every place in the plane, under the points: the fuller the shade, the surer of class 1. */
 export function MapPanel({ frame, lane, id, side }: MapPanelProps) {
   const { points } = frame;
   const { map } = frame[lane];
@@ -80,7 +81,7 @@ export function MapPanel({ frame, lane, id, side }: MapPanelProps) {
       title={`Decision map of ${title}`}
       description={
         known
-          ? `The plane from −${MAP_REACH} to ${MAP_REACH} on both axes, darker where the network gives class 1 a higher probability, with the points of both classes: hollow 0, filled 1. A line marks probability one half.`
+          ? `The plane from −${MAP_REACH} to ${MAP_REACH} on both axes, shaded more strongly where the network gives class 1 a higher probability, with the points of both classes: hollow 0, filled 1. A line marks probability one half.`
           : 'The network’s outputs are not finite numbers, and no map is drawn.'
       }
       width={side}

@@ -98,7 +98,8 @@ export const edgeOfChaosParameters = {
   },
   reach: {
     kind: 'number',
-    label: 'Largest σ_w',
+    label: 'Largest',
+    symbol: 'σ_w',
     min: 1.5,
     max: 16,
     step: 0.5,
@@ -162,15 +163,15 @@ export const edgeOfChaos = {
   presets: {
     tanh: { title: 'The plane of tanh', values: {} },
     'tanh-critical': {
-      title: 'tanh at the edge: σ_w² = 1.761, σ_b² = 0.05',
+      title: 'tanh at the edge: weight variance 1.761, bias variance 0.05',
       values: { sigmaW: 1.327, sigmaB: 0.2236 },
     },
     'tanh-ordered': {
-      title: 'tanh in the ordered phase: σ_w² = 1, σ_b² = 0.05',
+      title: 'tanh in the ordered phase: weight variance 1',
       values: { sigmaW: 1, sigmaB: 0.2236 },
     },
     'tanh-chaotic': {
-      title: 'tanh in the chaotic phase: σ_w² = 4, σ_b² = 0.05',
+      title: 'tanh in the chaotic phase: weight variance 4',
       values: { sigmaW: 2, sigmaB: 0.2236 },
     },
     'tanh-neighbours': {
@@ -180,7 +181,7 @@ export const edgeOfChaos = {
     erf: { title: 'The plane of erf', values: { activation: 'erf', sigmaW: 1.5 } },
     relu: { title: 'ReLU: the edge is one weight variance', values: { activation: 'relu' } },
     'relu-he': {
-      title: 'ReLU as He et al. initialize it: σ_w² = 2, no biases',
+      title: 'ReLU as He et al. initialize it: weight variance 2, no biases',
       values: { activation: 'relu', sigmaW: HE_SIGMA_W, sigmaB: 0 },
     },
     sigmoid: { title: 'Sigmoid: no edge within the plane', values: { activation: 'sigmoid' } },
