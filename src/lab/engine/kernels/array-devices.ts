@@ -18,8 +18,14 @@ export interface ArrayDevice {
   borrow(shape: number[]): tf.TensorInfo;
   /** The tensor's numbers in place. Valid until the device next allocates or multiplies. */
   view(info: tf.TensorInfo): Float32Array;
-  /** out = left · right, network by network. */
-  multiply(left: tf.TensorInfo, right: tf.TensorInfo, out: tf.TensorInfo, shape: ProductShape): void;
+  /** out = left · right, network by network. @param rightFrom where the right operand begins in its tensor */
+  multiply(
+    left: tf.TensorInfo,
+    right: tf.TensorInfo,
+    out: tf.TensorInfo,
+    shape: ProductShape,
+    rightFrom?: number,
+  ): void;
   /**
    * As `multiply`, by an operand that follows from a tensor that does not change. The device may keep it ready for as long
    * as that tensor lives, and then does not ask for it again.
@@ -128,8 +134,8 @@ export function wasmDevice(): (backend: unknown) => ArrayDevice {
         tfjs.disposeData(outId);
       }
     };
-    const multiply = (left: tf.TensorInfo, right: tf.TensorInfo, out: tf.TensorInfo, shape: ProductShape) => {
-      const from = offset(right);
+    const multiply: ArrayDevice['multiply'] = (left, right, out, shape, rightFrom = 0) => {
+      const from = offset(right) + rightFrom * FLOAT_BYTES;
       const size = shape.inner * shape.columns;
       const register = (s: number) => {
         if (s > 0) tfjs.disposeData(rightId);
@@ -191,9 +197,9 @@ export function cpuDevice(): (backend: unknown) => ArrayDevice {
     const make = (shape: number[]) =>
       backend.makeTensorInfo(shape, 'float32', new Float32Array(shape.reduce((size, extent) => size * extent, 1)));
     const view = (info: tf.TensorInfo) => backend.data.get(info.dataId).values;
-    const multiply: ArrayDevice['multiply'] = (left, right, out, { networks, rows, inner, columns }) => {
+    const multiply: ArrayDevice['multiply'] = (left, right, out, { networks, rows, inner, columns }, rightFrom = 0) => {
       const a = view(left);
-      const b = view(right);
+      const b = view(right).subarray(rightFrom);
       const c = view(out).fill(0);
       for (let s = 0; s < networks; s++) {
         for (let r = s * rows; r < (s + 1) * rows; r++) {

@@ -28,6 +28,33 @@ const SLOPE_FROM_VALUE: Partial<Record<LabActivationName, (value: number, x: num
   softplus: (value) => -Math.expm1(-value),
 };
 
+type SlopeLoop = (values: Float32Array, source: Float32Array, slopes: Float32Array) => void;
+
+/**
+ * The slopes of the activations for which the backend has a function of its own. Each has a loop to itself: in one shared
+ * by all, the call for every number costs several times as much as the slope.
+ */
+const SLOPE_LOOPS: Partial<Record<LabActivationName, SlopeLoop>> = {
+  sigmoid(values, source, slopes) {
+    for (let i = 0; i < slopes.length; i++) {
+      const value = values[i] as number;
+      // A value in single precision that is near 1 has lost the digits of 1 − value.
+      slopes[i] = value < 0.99 ? value * (1 - value) : activations.sigmoid.slope(source[i] as number);
+    }
+  },
+  relu(_, source, slopes) {
+    let undefinedSlopes = 0;
+    for (let i = 0; i < slopes.length; i++) {
+      const x = source[i] as number;
+      // Numbers rather than branches, which half of all units would guess wrong.
+      slopes[i] = Number(x > 0);
+      undefinedSlopes += Number(Number.isNaN(x));
+    }
+    if (undefinedSlopes === 0) return;
+    for (let i = 0; i < slopes.length; i++) slopes[i] = activations.relu.slope(source[i] as number);
+  },
+};
+
 /** Whether φ(x)/x has all its digits. */
 const divisible = (x: number): boolean => Math.abs(x) > 1e-30 && Math.abs(x) < 1e30;
 
@@ -35,7 +62,7 @@ const divisible = (x: number): boolean => Math.abs(x) > 1e-30 && Math.abs(x) < 1
 const FLAT_SLOPE_STORED = Math.fround(FLAT_SLOPE);
 
 /** Writes the transposes of row-major rows × columns blocks, one a network, in tiles that stay in the cache. */
-function transpose(source: Float32Array, networks: number, rows: number, columns: number, target: Float32Array): void {
+export function transpose(source: Float32Array, networks: number, rows: number, columns: number, target: Float32Array): void {
   const tile = 16;
   const size = rows * columns;
   for (let from = 0; from < networks * size; from += size) {
@@ -58,7 +85,7 @@ function transpose(source: Float32Array, networks: number, rows: number, columns
 
 type Shape3 = [number, number, number];
 
-const shape3 = (info: tf.TensorInfo): Shape3 => info.shape as Shape3;
+export const shape3 = (info: tf.TensorInfo): Shape3 => info.shape as Shape3;
 
 interface KernelArguments {
   inputs: tf.NamedTensorInfoMap;
@@ -66,14 +93,14 @@ interface KernelArguments {
   attrs?: tf.NamedAttrMap;
 }
 
-function input(inputs: tf.NamedTensorInfoMap, name: string): tf.TensorInfo {
+export function input(inputs: tf.NamedTensorInfoMap, name: string): tf.TensorInfo {
   const info = inputs[name];
   if (!info) throw new Error(`a network kernel was called without its input "${name}"`);
   return info;
 }
 
 /** The transposes of a [networks, rows, columns] tensor's blocks, borrowed. */
-function transposed(device: ArrayDevice, x: tf.TensorInfo): tf.TensorInfo {
+export function transposed(device: ArrayDevice, x: tf.TensorInfo): tf.TensorInfo {
   const [networks, rows, columns] = shape3(x);
   const turned = device.borrow([networks, columns, rows]);
   transpose(device.view(x), networks, rows, columns, device.view(turned));
@@ -109,13 +136,14 @@ function activate(device: ArrayDevice, inputs: tf.NamedTensorInfoMap, attributes
   const [networks, batch, width] = shape3(z);
   const { value: phi, slope: phiSlope } = activations[attributes.activation];
   const slopeFromValue = SLOPE_FROM_VALUE[attributes.activation];
-  const isStock = !inputs['scale'] && slopeFromValue && device.activate(attributes.activation, z, value);
+  const slopeLoop = SLOPE_LOOPS[attributes.activation];
+  const isStock = !inputs['scale'] && slopeLoop && device.activate(attributes.activation, z, value);
   const source = device.view(z);
   const values = device.view(value);
   const slopes = device.view(slope);
   const size = batch * width;
   if (isStock) {
-    for (let i = 0; i < networks * size; i++) slopes[i] = slopeFromValue(values[i] as number, source[i] as number);
+    slopeLoop(values, source, slopes);
     return [value, slope];
   }
   const scales = inputs['scale'] ? device.view(inputs['scale']) : null;
@@ -202,20 +230,19 @@ function flatness(device: ArrayDevice, inputs: tf.NamedTensorInfoMap): tf.Tensor
   return result;
 }
 
-/** Registers the network kernels for an array backend (`wasm` or `cpu`). Call once a backend. */
-export function registerArrayKernels(
+export type ArrayKernel = (
+  device: ArrayDevice,
+  inputs: tf.NamedTensorInfoMap,
+  attrs: tf.NamedAttrMap,
+) => tf.TensorInfo | tf.TensorInfo[];
+
+/** What registers a kernel of an array backend's: its borrowed tensors are given back whatever happens. */
+export function registerer(
   core: typeof tf,
   backendName: 'wasm' | 'cpu',
   deviceOf: (backend: unknown) => ArrayDevice,
-): void {
-  const register = (
-    kernelName: string,
-    kernel: (
-      device: ArrayDevice,
-      inputs: tf.NamedTensorInfoMap,
-      attrs: tf.NamedAttrMap,
-    ) => tf.TensorInfo | tf.TensorInfo[],
-  ) =>
+): (kernelName: string, kernel: ArrayKernel) => void {
+  return (kernelName, kernel) =>
     core.registerKernel({
       kernelName,
       backendName,
@@ -228,6 +255,15 @@ export function registerArrayKernels(
         }
       },
     });
+}
+
+/** Registers the network kernels for an array backend. Call once a backend. */
+export function registerArrayKernels(
+  core: typeof tf,
+  backendName: 'wasm' | 'cpu',
+  deviceOf: (backend: unknown) => ArrayDevice,
+): void {
+  const register = registerer(core, backendName, deviceOf);
   register(KERNELS.product, (device, inputs, attrs) => product(device, inputs, attrs as unknown as ProductAttributes));
   register(KERNELS.activate, (device, inputs, attrs) =>
     activate(device, inputs, attrs as unknown as ActivateAttributes),
