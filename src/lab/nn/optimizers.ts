@@ -44,7 +44,7 @@ const averageOf = (state: OptimizerState, index: number): tf.Tensor1D => {
 
 /** What the parameters move against, for a learning rate of 1, as `torch.optim` computes it. */
 const rules: Readonly<Record<OptimizerName, Rule>> = {
-  sgd: (core, gradient) => ({ against: gradient, state: [] }),
+  sgd: (_, gradient) => ({ against: gradient, state: [] }),
   momentum: (core, gradient, state) => {
     const velocity = core.add(core.mul(averageOf(state, 0), MOMENTUM), gradient) as tf.Tensor1D;
     return { against: velocity, state: [velocity] };

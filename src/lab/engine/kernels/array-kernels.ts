@@ -100,7 +100,7 @@ export function input(inputs: tf.NamedTensorInfoMap, name: string): tf.TensorInf
 }
 
 /** The transposes of a [networks, rows, columns] tensor's blocks, borrowed. */
-export function transposed(device: ArrayDevice, x: tf.TensorInfo): tf.TensorInfo {
+function transposed(device: ArrayDevice, x: tf.TensorInfo): tf.TensorInfo {
   const [networks, rows, columns] = shape3(x);
   const turned = device.borrow([networks, columns, rows]);
   transpose(device.view(x), networks, rows, columns, device.view(turned));
@@ -230,18 +230,18 @@ function flatness(device: ArrayDevice, inputs: tf.NamedTensorInfoMap): tf.Tensor
   return result;
 }
 
-export type ArrayKernel = (
-  device: ArrayDevice,
+export type ArrayKernel<Device extends ArrayDevice = ArrayDevice> = (
+  device: Device,
   inputs: tf.NamedTensorInfoMap,
   attrs: tf.NamedAttrMap,
 ) => tf.TensorInfo | tf.TensorInfo[];
 
 /** What registers a kernel of an array backend's: its borrowed tensors are given back whatever happens. */
-export function registerer(
+export function registerer<Device extends ArrayDevice>(
   core: typeof tf,
   backendName: 'wasm' | 'cpu',
-  deviceOf: (backend: unknown) => ArrayDevice,
-): (kernelName: string, kernel: ArrayKernel) => void {
+  deviceOf: (backend: unknown) => Device,
+): (kernelName: string, kernel: ArrayKernel<Device>) => void {
   return (kernelName, kernel) =>
     core.registerKernel({
       kernelName,

@@ -1,26 +1,20 @@
 import type * as tf from '@tensorflow/tfjs-core';
 import { type AffineAttributes, TRAINING_KERNELS } from '../../nn/training-kernels.ts';
-import type { ArrayDevice } from './array-devices.ts';
-import { type ArrayKernel, input, registerer, shape3, transpose, transposed } from './array-kernels.ts';
+import type { WasmDevice } from './array-devices.ts';
+import { type ArrayKernel, input, registerer, shape3, transpose } from './array-kernels.ts';
 
 /**
  * The training kernels on WASM. A step on a few hundred points is so short that stock operations spend more time on
  * being called, and on cutting layers out of the parameter vector, than on arithmetic.
  */
 
-const affine: ArrayKernel = (device, inputs, attrs) => {
+const affine: ArrayKernel<WasmDevice> = (device, inputs, attrs) => {
   const x = input(inputs, 'x');
-  const parameters = input(inputs, 'parameters');
   const { fanIn, fanOut, weight, bias } = attrs as unknown as AffineAttributes & { bias: number | null };
   const [, batch] = shape3(x);
   const result = device.make([1, batch, fanOut]);
-  device.multiply(x, parameters, result, { networks: 1, rows: batch, inner: fanIn, columns: fanOut }, weight);
-  if (bias === null) return result;
-  const values = device.view(result);
-  const shift = device.view(parameters).subarray(bias, bias + fanOut);
-  for (let row = 0; row < values.length; row += fanOut) {
-    for (let c = 0; c < fanOut; c++) values[row + c] = (values[row + c] as number) + (shift[c] as number);
-  }
+  const shape = { networks: 1, rows: batch, inner: fanIn, columns: fanOut };
+  device.affine(x, input(inputs, 'parameters'), { weight, bias }, result, shape);
   return result;
 };
 
@@ -30,24 +24,18 @@ const affineBackward: ArrayKernel = (device, inputs, attrs) => {
   const parameters = input(inputs, 'parameters');
   const { fanIn, fanOut, weight } = attrs as unknown as AffineAttributes;
   const [, batch] = shape3(x);
-  const size = fanIn * fanOut;
-  const gradient = device.make([size + fanOut]);
+  const gradient = device.make([(fanIn + 1) * fanOut]);
   const through = device.make([1, batch, fanIn]);
-  device.multiply(transposed(device, x), delta, gradient, {
-    networks: 1,
-    rows: fanIn,
-    inner: batch,
-    columns: fanOut,
-  });
-  const turned = device.borrow([1, fanOut, fanIn]);
-  transpose(device.view(parameters).subarray(weight, weight + size), 1, fanIn, fanOut, device.view(turned));
-  device.multiply(delta, turned, through, { networks: 1, rows: batch, inner: fanOut, columns: fanIn });
-  const deltas = device.view(delta);
-  const sums = new Float64Array(fanOut);
-  for (let row = 0; row < deltas.length; row += fanOut) {
-    for (let c = 0; c < fanOut; c++) sums[c] = (sums[c] as number) + (deltas[row + c] as number);
-  }
-  device.view(gradient).set(sums, size);
+  // With a last row of ones under xᵀ the product's last row is the sum over the points: ∂ℒ/∂b.
+  const turnedX = device.borrow([1, fanIn + 1, batch]);
+  const turnedWeight = device.borrow([1, fanOut, fanIn]);
+  const columns = device.view(turnedX);
+  transpose(device.view(x), 1, batch, fanIn, columns);
+  columns.fill(1, fanIn * batch);
+  const weights = device.view(parameters).subarray(weight, weight + fanIn * fanOut);
+  transpose(weights, 1, fanIn, fanOut, device.view(turnedWeight));
+  device.multiply(turnedX, delta, gradient, { networks: 1, rows: fanIn + 1, inner: batch, columns: fanOut });
+  device.multiply(delta, turnedWeight, through, { networks: 1, rows: batch, inner: fanOut, columns: fanIn });
   return [gradient, through];
 };
 
@@ -71,7 +59,7 @@ const logLoss: ArrayKernel = (device, inputs) => {
 };
 
 /** Registers the training kernels for WASM. Call once, with the device that the network kernels have. */
-export function registerTrainingKernels(core: typeof tf, deviceOf: (backend: unknown) => ArrayDevice): void {
+export function registerTrainingKernels(core: typeof tf, deviceOf: (backend: unknown) => WasmDevice): void {
   const register = registerer(core, 'wasm', deviceOf);
   register(TRAINING_KERNELS.affine, affine);
   register(TRAINING_KERNELS.affineBackward, affineBackward);
