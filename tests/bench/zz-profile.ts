@@ -16,7 +16,7 @@ registerWasmKernels(tf);
 const { report } = await openBackend(tf, ['wasm']);
 const cache = new DeviceCache(tf, 1e9);
 const lab = { tf, backend: report, cached: (k: string, m: () => tf.Tensor3D) => cache.take(k, m), frameDue: () => true, checkpoint: () => Promise.resolve(), read: async (t: tf.Tensor) => (await t.data()) as Float32Array };
-const params = { ...presetValues(trainingRace, process.argv[2] ?? 'sigmoid-or-relu') };
+const params = { ...presetValues(trainingRace, process.argv[2] ?? 'sigmoid-or-relu'), ...(process.argv[3] ? { steps: Number(process.argv[3]) } : {}) };
 for (let i = 0; i < 6; i++) {
   const t = performance.now(); const c = process.cpuUsage();
   let frames = 0;

@@ -225,19 +225,29 @@ export function predict(
   x: tf.Tensor3D,
   asked: tf.Tensor3D,
 ): tf.Tensor3D {
-  if (network.normalization !== 'batch') return forward(core, network, parameters, asked).output;
   const { affine } = trainingKernels(core);
-  const trained = forward(core, network, parameters, x).traces;
+  const { activation, normalization, residual } = network;
+  const trained = normalization === 'batch' ? forward(core, network, parameters, x).traces : [];
   const places = layerPlaces(network);
   let h = asked;
-  trained.forEach(({ below, normalized }, index) => {
-    const place = places[index] as LayerPlace;
-    const mean = affine(core.mean(below, 1, true), parameters, place, null);
-    const centred = core.sub(affine(h, parameters, place, null), mean);
-    const within: tf.Tensor3D = core.mul(centred, (normalized as Normalized).inverse);
-    const y = scaleAndShift(core, within, parameters, place);
-    const [above] = networkKernels(core).activate(y, network.activation);
-    h = network.residual && place.fanIn === place.fanOut ? core.add(h, above) : above;
+  places.slice(0, -1).forEach((place, index) => {
+    let y: tf.Tensor3D;
+    if (normalization === 'none') {
+      y = affine(h, parameters, place, place.bias);
+    } else {
+      const z = affine(h, parameters, place, null);
+      const trace = trained[index];
+      let within: tf.Tensor3D;
+      if (trace) {
+        const mean = affine(core.mean(trace.below, 1, true), parameters, place, null);
+        within = core.mul(core.sub(z, mean), (trace.normalized as Normalized).inverse);
+      } else {
+        within = normalize(core, normalization, z).y;
+      }
+      y = scaleAndShift(core, within, parameters, place);
+    }
+    const above = networkKernels(core).value(y, activation);
+    h = residual && place.fanIn === place.fanOut ? core.add(h, above) : above;
   });
   const last = places.at(-1) as LayerPlace;
   return affine(h, parameters, last, last.bias);

@@ -132,6 +132,15 @@ function product(device: ArrayDevice, inputs: tf.NamedTensorInfoMap, attributes:
 function activate(device: ArrayDevice, inputs: tf.NamedTensorInfoMap, attributes: ActivateAttributes): tf.TensorInfo[] {
   const z = input(inputs, 'z');
   const value = device.make(shape3(z));
+  if (!attributes.withSlope) {
+    if (!device.activate(attributes.activation, z, value)) {
+      const { value: phi } = activations[attributes.activation];
+      const source = device.view(z);
+      const values = device.view(value);
+      for (let i = 0; i < values.length; i++) values[i] = phi(source[i] as number);
+    }
+    return [value];
+  }
   const slope = device.make(shape3(z));
   const [networks, batch, width] = shape3(z);
   const { value: phi, slope: phiSlope } = activations[attributes.activation];

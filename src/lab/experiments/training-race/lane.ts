@@ -83,10 +83,13 @@ function clipped(core: typeof tf, gradient: tf.Tensor1D, { clipping, clipAt }: L
   return core.mul(gradient, core.minimum(core.div(clipAt, core.add(norm, 1e-6)), 1));
 }
 
-/** log10 of the root mean square can be had from these two numbers however small the tensor: [max |x|, mean (x/max)²]. */
-function scaledSquare(core: typeof tf, x: tf.Tensor): tf.Tensor1D {
-  const largest = positiveLargest(core, x);
-  return core.stack([largest, core.mean(core.square(core.div(x, largest)))]) as tf.Tensor1D;
+/** By layer [max |x|, mean (x/max)²], from which log10 of the root mean square can be had however small the numbers. */
+function scaledSquares(core: typeof tf, layers: tf.Tensor3D[]): tf.Tensor1D {
+  const all = core.concat(layers);
+  const found = core.max(core.abs(all), [1, 2], true);
+  const largest = core.where(core.equal(found, 0), 1, found) as tf.Tensor3D;
+  const squares = networkKernels(core).meanSquare(core.div(all, largest));
+  return core.reshape(core.concat([largest, squares], 2), [2 * layers.length]);
 }
 
 interface Pass {
@@ -166,13 +169,12 @@ export function look(
     const passed = pass(core, settings, data, state);
     const { loss, forward: going, deltas, gradient, update, next } = passed;
     made.next = next;
-    const kernels = networkKernels(core);
     const flat = (x: tf.Tensor): tf.Tensor1D => core.reshape(x, [x.size]);
     const record = core.concat1d([
       flat(loss),
       flat(going.output),
-      ...going.traces.map(({ slope }) => flat(kernels.flatness(slope))),
-      ...deltas.map((delta) => scaledSquare(core, delta)),
+      flat(networkKernels(core).flatness(core.concat(going.traces.map(({ slope }) => slope)))),
+      scaledSquares(core, deltas),
       state.parameters,
       gradient,
       update,
