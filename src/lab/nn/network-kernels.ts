@@ -65,8 +65,12 @@ export function networkKernels(core: typeof tf): NetworkKernels {
     product: (x, weight, attributes, meanSquare) =>
       run(KERNELS.product, meanSquare ? { x, weight, meanSquare } : { x, weight }, attributes) as Result,
     activate: (z, activation, scale) =>
-      run(KERNELS.activate, scale ? { z, scale } : { z }, { activation, withSlope: true }) as unknown as [Result, Result],
-    value: (z, activation) => (run(KERNELS.activate, { z }, { activation, withSlope: false }) as unknown as [Result])[0],
+      run(KERNELS.activate, scale ? { z, scale } : { z }, { activation, withSlope: true }) as unknown as [
+        Result,
+        Result,
+      ],
+    value: (z, activation) =>
+      (run(KERNELS.activate, { z }, { activation, withSlope: false }) as unknown as [Result])[0],
     meanSquare: (x) => run(KERNELS.meanSquare, { x }) as Result,
     weightGradientMeanSquare: (x, delta) => run(KERNELS.weightGradient, { x, delta }) as Result,
     flatness: (slope) => run(KERNELS.flatness, { slope }) as Result,

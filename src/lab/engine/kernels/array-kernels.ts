@@ -1,13 +1,7 @@
 import type * as tf from '@tensorflow/tfjs-core';
-import {
-  activations,
-  FLAT_SLOPE,
-  gaussianDensity,
-  type LabActivationName,
-  SELU_ALPHA,
-  SELU_LAMBDA,
-} from '../../nn/activations.ts';
+import { activations, FLAT_SLOPE } from '../../nn/activations.ts';
 import { type ActivateAttributes, gramIsCheaper, KERNELS, type ProductAttributes } from '../../nn/network-kernels.ts';
+import { activateGelu, SLOPE_FROM_VALUE, SLOPE_LOOPS } from './array-activations.ts';
 import type { ArrayDevice } from './array-devices.ts';
 
 /**
@@ -15,54 +9,17 @@ import type { ArrayDevice } from './array-devices.ts';
  * loops over typed arrays, in double precision within a number, around the backend's own matrix product.
  */
 
-/** Slopes that follow from the value alone, which saves the second exponential. */
-const SLOPE_FROM_VALUE: Partial<Record<LabActivationName, (value: number, x: number) => number>> = {
-  // A value in single precision that is near 1 has lost the digits of 1 − value.
-  sigmoid: (value, x) => (value < 0.99 ? value * (1 - value) : activations.sigmoid.slope(x)),
-  tanh: (value) => 1 - value * value,
-  relu: (_, x) => activations.relu.slope(x),
-  elu: (value) => (value > 0 ? 1 : value + 1),
-  selu: (value) => (value > 0 ? SELU_LAMBDA : value + SELU_LAMBDA * SELU_ALPHA),
-  gelu: (value, x) => (divisible(x) ? value / x + x * gaussianDensity(x) : activations.gelu.slope(x)),
-  silu: (value, x) => (divisible(x) ? (value / x) * (1 + (x - value)) : activations.silu.slope(x)),
-  softplus: (value) => -Math.expm1(-value),
-};
-
-type SlopeLoop = (values: Float32Array, source: Float32Array, slopes: Float32Array) => void;
-
-/**
- * The slopes of the activations for which the backend has a function of its own. Each has a loop to itself: in one shared
- * by all, the call for every number costs several times as much as the slope.
- */
-const SLOPE_LOOPS: Partial<Record<LabActivationName, SlopeLoop>> = {
-  sigmoid(values, source, slopes) {
-    for (let i = 0; i < slopes.length; i++) {
-      const value = values[i] as number;
-      // A value in single precision that is near 1 has lost the digits of 1 − value.
-      slopes[i] = value < 0.99 ? value * (1 - value) : activations.sigmoid.slope(source[i] as number);
-    }
-  },
-  relu(_, source, slopes) {
-    let undefinedSlopes = 0;
-    for (let i = 0; i < slopes.length; i++) {
-      const x = source[i] as number;
-      // Numbers rather than branches, which half of all units would guess wrong.
-      slopes[i] = Number(x > 0);
-      undefinedSlopes += Number(Number.isNaN(x));
-    }
-    if (undefinedSlopes === 0) return;
-    for (let i = 0; i < slopes.length; i++) slopes[i] = activations.relu.slope(source[i] as number);
-  },
-};
-
-/** Whether φ(x)/x has all its digits. */
-const divisible = (x: number): boolean => Math.abs(x) > 1e-30 && Math.abs(x) < 1e30;
-
 /** The slope of leaky ReLU is the limit itself, and rounded to single precision would be below it. */
 const FLAT_SLOPE_STORED = Math.fround(FLAT_SLOPE);
 
 /** Writes the transposes of row-major rows × columns blocks, one a network, in tiles that stay in the cache. */
-export function transpose(source: Float32Array, networks: number, rows: number, columns: number, target: Float32Array): void {
+export function transpose(
+  source: Float32Array,
+  networks: number,
+  rows: number,
+  columns: number,
+  target: Float32Array,
+): void {
   const tile = 16;
   const size = rows * columns;
   for (let from = 0; from < networks * size; from += size) {
@@ -158,6 +115,10 @@ function activate(device: ArrayDevice, inputs: tf.NamedTensorInfoMap, attributes
   const scales = inputs['scale'] ? device.view(inputs['scale']) : null;
   for (let s = 0; s < networks; s++) {
     const scale = scales ? (scales[s] as number) : 1;
+    if (attributes.activation === 'gelu') {
+      activateGelu(source, values, slopes, scale, s * size, (s + 1) * size);
+      continue;
+    }
     for (let i = s * size; i < (s + 1) * size; i++) {
       const x = scale * (source[i] as number);
       const activated = phi(x);

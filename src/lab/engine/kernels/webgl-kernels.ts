@@ -80,9 +80,7 @@ export function registerWebglKernels(core: typeof tf): void {
     const operands = inputs['scale'] ? [z, inputs['scale']] : [z];
     const scaled = operands.length > 1;
     const parts = withSlope ? (['value', 'slope'] as const) : (['value'] as const);
-    return parts.map((part) =>
-      run(activateProgram(shape3(z), activation, scaled, part), operands),
-    );
+    return parts.map((part) => run(activateProgram(shape3(z), activation, scaled, part), operands));
   });
   register(KERNELS.meanSquare, (run, inputs, _attrs, dispose) => {
     const x = input(inputs, 'x');
