@@ -25,7 +25,7 @@ const FEATURES = ['kern', 'mark', 'ccmp', 'locl', 'liga', 'tnum'];
 
 /** What formulas are mostly made of: letters of \mathbb and \mathcal (KaTeX writes them as plain capitals), the rest. */
 const BLACKBOARD = 'CENPRVZ';
-const CALLIGRAPHIC = 'BCDFHLNOX';
+const CALLIGRAPHIC = 'BCDFHLNOUVX';
 const ITALIC = `${range(0x41, 0x5a)}${range(0x61, 0x7a)}${range(0x391, 0x3f6)}`;
 const FORMULA = `${range(0x20, 0x7e)}${range(0x391, 0x3c9)}\u00a0\u200b±·×÷˙ˉˆ˜–‘’…′ℓ←→↦∂∇∈∏∑−∗∘√∝∞∣∥∼≈≠≡≤≥≪≫⊙⊤⋅⋯⟨⟩`;
 /** Brackets and signs of sums in their larger sizes. */

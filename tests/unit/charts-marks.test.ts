@@ -2,7 +2,7 @@ import { scaleLinear } from 'd3-scale';
 import { h } from 'preact';
 import { render } from 'preact-render-to-string';
 import { describe, expect, it } from 'vitest';
-import { Band, Line } from '../../src/charts/curves.tsx';
+import { Band, Line, relativePath } from '../../src/charts/curves.tsx';
 import { OffScaleRow } from '../../src/charts/OffScaleRow.tsx';
 
 const x = scaleLinear([0, 4], [0, 400]);
@@ -12,12 +12,19 @@ const area = { left: 50, right: 400, top: 0, bottom: 100 };
 describe('Line', () => {
   it('breaks at what is not a finite number', () => {
     const html = render(h(Line, { xs: [0, 1, 2, 3, 4], ys: [0, -1, Number.NaN, -Infinity, -4], x, y, class: 'a' }));
-    expect(html).toContain('d="M0,0L100,10M400,40Z"');
+    expect(html).toContain('d="M0,0l100,10M400,40Z"');
     expect(html).not.toMatch(/NaN|Infinity/);
   });
 
   it('draws nothing where there is nothing', () => {
     expect(render(h(Line, { xs: [0, 1], ys: [-Infinity, Number.NaN], x, y, class: 'a' }))).toBe('');
+  });
+});
+
+describe('relativePath', () => {
+  it('leads to the same points', () => {
+    expect(relativePath('M0.1,0.2L0.3,-7L100,100.5Z')).toBe('M0.1,0.2l0.2,-7.2l99.7,107.5Z');
+    expect(relativePath('M1,1L2,2ZM5,5L5,6')).toBe('M1,1l1,1ZM5,5l0,1');
   });
 });
 
