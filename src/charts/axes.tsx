@@ -1,3 +1,4 @@
+import { plainNumber } from '../lab/numerics/number-text.ts';
 import type { PlotArea } from './Plot.tsx';
 
 export interface Tick {
@@ -5,6 +6,11 @@ export interface Tick {
   text: string;
   /** Drawn stronger: the line that the others are read against. */
   reference?: boolean;
+}
+
+/** A number as an axis says it, with a true minus sign and without a float's last digits. */
+export function tickText(value: number): string {
+  return plainNumber(value, 6);
 }
 
 /** A vertical axis: labels at the left, a hairline across the area at each. */

@@ -1,6 +1,9 @@
 import { area as areaShape, line as lineShape } from 'd3-shape';
 import { round } from './axes.tsx';
 
+/** `-3` -> `-.3` */
+const tenths = (count: number): string => String(count / 10).replace(/^(-?)0\./, '$1.');
+
 /**
  * The same path with each point given from the last one, in tenths of a pixel: even steps repeat themselves, so that a
  * static drawing packs to half its size.
@@ -12,7 +15,7 @@ export function relativePath(path: string): string {
     const [fromX, fromY] = [x, y];
     x = Math.round(10 * Number(nextX));
     y = Math.round(10 * Number(nextY));
-    return letter === 'M' ? command : `l${(x - fromX) / 10},${(y - fromY) / 10}`;
+    return letter === 'M' ? command : `l${tenths(x - fromX)},${tenths(y - fromY)}`;
   });
 }
 

@@ -1,7 +1,10 @@
 /** Pagefind's Component UI, loaded on first use: an entry page must not pay for a search that nobody makes. */
 
+import { nameField, SEARCHED_NAMES } from './searched-names.ts';
+
 /** The part of a Component UI instance that the site uses. */
 export interface SearchInstance {
+  pagefindOptions: { ranking?: { metaWeights: Readonly<Record<string, number>> } };
   triggerLoad(): Promise<void>;
   triggerSearch(term: string): void;
   on(event: 'filters' | 'results', callback: () => void): void;
@@ -73,6 +76,15 @@ function arrives(element: HTMLLinkElement | HTMLScriptElement): Promise<void> {
   });
 }
 
+/** A name of an entry counts for more than any mention of it: Pagefind's own weight for titles is 5. */
+const NAME_WEIGHT = 10;
+const metaWeights = Object.fromEntries(
+  ['title', ...Array.from({ length: SEARCHED_NAMES }, (_, index) => nameField(index))].map((name) => [
+    name,
+    NAME_WEIGHT,
+  ]),
+);
+
 /** Puts a copy of a template's components on the page and makes its instance understand questions. */
 export function placeSearch(
   components: PagefindComponents,
@@ -81,6 +93,7 @@ export function placeSearch(
 ): SearchInstance {
   template.after(template.content.cloneNode(true));
   const instance = components.getInstanceManager().getInstance(name);
+  instance.pagefindOptions.ranking = { metaWeights };
   const search = instance.triggerSearch.bind(instance);
   instance.triggerSearch = (term) => search(contentWords(term));
   return instance;

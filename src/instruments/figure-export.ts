@@ -32,7 +32,7 @@ function withStyles(source: SVGSVGElement): SVGSVGElement {
 }
 
 /** Breaks text into lines of at most `length` characters, at spaces. */
-export function wrapText(text: string, length: number): string[] {
+function wrapText(text: string, length: number): string[] {
   const lines: string[] = [];
   for (const word of text.split(' ')) {
     const line = lines.at(-1);

@@ -1,12 +1,12 @@
-/** Decimals of a stored number from 1 on: of a base-10 logarithm 0.02 % of the magnitude, far finer than a drawing shows. */
-const DECIMALS = 4;
+/**
+ * Decimals of a stored number from 1 on, and significant digits below 1. Of a base-10 logarithm three decimals are 0.2 %
+ * of the magnitude, finer than a drawing shows; single numbers may be quoted, and keep one more.
+ */
+const DIGITS = { inList: 3, alone: 4 } as const;
 
-/** Significant digits of a stored number below 1. */
-const DIGITS = 4;
-
-function shorten(value: number): number | string {
+function shorten(value: number, digits: number): number | string {
   if (!Number.isFinite(value)) return String(value);
-  return Number(Math.abs(value) < 1 ? value.toPrecision(DIGITS) : value.toFixed(DECIMALS));
+  return Number(Math.abs(value) < 1 ? value.toPrecision(digits) : value.toFixed(digits));
 }
 
 /**
@@ -14,9 +14,9 @@ function shorten(value: number): number | string {
  * (`NaN`, `±Infinity`) as text. `unpackFrame` reads it.
  */
 export function packFrame(frame: object): string {
-  return JSON.stringify(frame, (key, value: unknown) => {
+  return JSON.stringify(frame, function (this: unknown, key, value: unknown) {
     if (key === 'perSeed') return [];
-    return typeof value === 'number' ? shorten(value) : value;
+    return typeof value === 'number' ? shorten(value, Array.isArray(this) ? DIGITS.inList : DIGITS.alone) : value;
   });
 }
 

@@ -1,9 +1,10 @@
 import type * as tf from '@tensorflow/tfjs-core';
 import type { Lab } from '../../src/lab/experiment.ts';
+import { presetValues } from '../../src/lab/experiment.ts';
 import {
   type ActivationExplorerFrame,
   type ActivationExplorerParameters,
-  explorerParameters,
+  activationExplorer,
   MOMENTS,
 } from '../../src/lab/experiments/activation-explorer/definition.ts';
 import { runActivationExplorer } from '../../src/lab/experiments/activation-explorer/run.ts';
@@ -107,7 +108,7 @@ async function prepare(lab: Lab, params: ActivationExplorerParameters): Promise<
 
 /** The opening figure, and an activation for which TensorFlow.js has no operation of its own. */
 export const activationExplorerContests: readonly Contest[] = (['tanh', 'gelu'] as const).map((activation) => {
-  const params = explorerParameters(activation);
+  const params = presetValues(activationExplorer, activation);
   return {
     experiment: 'activation-explorer',
     setting: `${activation}, ${params.seeds} × ${params.samples} samples`,

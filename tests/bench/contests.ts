@@ -5,6 +5,7 @@ import { gradientFlowContests } from './gradient-flow.ts';
 import { initializationContests } from './initialization.ts';
 import { normalizationBenchContests } from './normalization-bench.ts';
 import { residualPathsContests } from './residual-paths.ts';
+import { trainingRaceContests } from './training-race.ts';
 
 /** Every contest, by experiment in the order in which the site lists them. */
 export const contests: readonly Contest[] = [
@@ -14,4 +15,5 @@ export const contests: readonly Contest[] = [
   ...edgeOfChaosContests,
   ...normalizationBenchContests,
   ...residualPathsContests,
+  ...trainingRaceContests,
 ];

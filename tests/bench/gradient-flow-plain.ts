@@ -1,6 +1,6 @@
 import type * as tf from '@tensorflow/tfjs-core';
+import { drawBatches } from '../../src/lab/experiments/drawn-networks.ts';
 import type { GradientFlowParameters } from '../../src/lab/experiments/gradient-flow/definition.ts';
-import { drawBatches } from '../../src/lab/experiments/gradient-flow/draw.ts';
 import { variances } from '../../src/lab/nn/initializers.ts';
 import type { Profiles } from './gradient-flow-profiles.ts';
 import { rms } from './probes.ts';

@@ -1,10 +1,10 @@
 import type { Lab } from '../../src/lab/experiment.ts';
+import { drawLayers } from '../../src/lab/experiments/drawn-networks.ts';
 import {
   type GradientFlowFrame,
   type GradientFlowParameters,
   gradientFlowParameters,
 } from '../../src/lab/experiments/gradient-flow/definition.ts';
-import { drawLayers } from '../../src/lab/experiments/gradient-flow/draw.ts';
 import { runGradientFlow } from '../../src/lab/experiments/gradient-flow/run.ts';
 import { defaults } from '../../src/lab/parameters.ts';
 import { type Contest, type Sides, timed, timeRun } from './contest.ts';

@@ -1,9 +1,10 @@
 import type * as tf from '@tensorflow/tfjs-core';
 import type { Lab } from '../../src/lab/experiment.ts';
+import { presetValues } from '../../src/lab/experiment.ts';
 import {
-  benchParameters,
   type NormalizationBenchFrame,
   type NormalizationBenchParameters,
+  normalizationBench,
   weightVariance,
 } from '../../src/lab/experiments/normalization-bench/definition.ts';
 import { runNormalizationBench } from '../../src/lab/experiments/normalization-bench/run.ts';
@@ -107,7 +108,7 @@ async function prepare(lab: Lab, params: NormalizationBenchParameters): Promise<
 export const normalizationBenchContests: readonly Contest[] = (
   ['batch-norm-explosion', 'layer-norm-relu'] as const
 ).map((preset) => {
-  const params = benchParameters(preset);
+  const params = presetValues(normalizationBench, preset);
   return {
     experiment: 'normalization-bench',
     setting: `${params.normalization} norm, ${params.depth} ReLU layers`,

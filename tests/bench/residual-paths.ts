@@ -1,10 +1,11 @@
 import type * as tf from '@tensorflow/tfjs-core';
 import type { Lab } from '../../src/lab/experiment.ts';
+import { presetValues } from '../../src/lab/experiment.ts';
 import {
   branchScaleOf,
   type ResidualPathsFrame,
   type ResidualPathsParameters,
-  residualParameters,
+  residualPaths,
 } from '../../src/lab/experiments/residual-paths/definition.ts';
 import { drawBlock, drawLine } from '../../src/lab/experiments/residual-paths/draw.ts';
 import { runResidualPaths } from '../../src/lab/experiments/residual-paths/run.ts';
@@ -118,7 +119,7 @@ async function prepare(lab: Lab, params: ResidualPathsParameters): Promise<Sides
 
 /** The opening figure with fewer seeds: four stacks of fifty blocks, forward and backward over a line of inputs. */
 export const residualPathsContests: readonly Contest[] = [5, 50].map((depth) => {
-  const params = { ...residualParameters('relu'), depth, seeds: 4 };
+  const params = { ...presetValues(residualPaths, 'relu'), depth, seeds: 4 };
   return {
     experiment: 'residual-paths',
     setting: `ReLU, ${depth} blocks, ${params.seeds} seeds`,

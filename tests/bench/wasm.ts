@@ -7,8 +7,7 @@ import '@tensorflow/tfjs';
 import { setWasmPaths } from '@tensorflow/tfjs-backend-wasm';
 import * as tf from '@tensorflow/tfjs-core';
 import { openBackend } from '../../src/lab/engine/backends.ts';
-import { wasmDevice } from '../../src/lab/engine/kernels/array-devices.ts';
-import { registerArrayKernels } from '../../src/lab/engine/kernels/array-kernels.ts';
+import { registerWasmKernels } from '../../src/lab/engine/kernels/wasm-kernels.ts';
 import type { Contest, Row } from './contest.ts';
 import { contests } from './contests.ts';
 import { race } from './race.ts';
@@ -16,7 +15,7 @@ import { race } from './race.ts';
 async function raceHere(contest: Contest): Promise<Row> {
   tf.env().set('PROD', true);
   setWasmPaths(`${dirname(createRequire(import.meta.url).resolve('@tensorflow/tfjs-backend-wasm'))}/`);
-  registerArrayKernels(tf, 'wasm', wasmDevice());
+  registerWasmKernels(tf);
   const { report } = await openBackend(tf, ['wasm']);
   return race(tf, report, contest);
 }

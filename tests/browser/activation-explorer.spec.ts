@@ -1,11 +1,7 @@
-import { readFileSync } from 'node:fs';
-import type { Page } from '@playwright/test';
-import type { Engine } from '../../src/lab/engine/client.ts';
-import type {
-  ActivationExplorerFrame,
-  ActivationExplorerParameters,
-} from '../../src/lab/experiments/activation-explorer/definition.ts';
+import type { ActivationExplorerFrame } from '../../src/lab/experiments/activation-explorer/definition.ts';
 import { describeExplorerSet, explorerDisagreements, explorerSets } from '../reference/activation-explorer-sets.ts';
+import { savedFiles, testAgreement } from './agreement.ts';
+import { engineStatus, measureOnPage, openEngine } from './lab-engine.ts';
 import { expect, test } from './site-test.ts';
 
 const address = '/instruments/activation-explorer/';
@@ -17,51 +13,20 @@ const id = 'activation-explorer';
  */
 const HALF = { relative: 4e-3, absolute: 5e-5 };
 
-/** Opens the explorer on the asked engine and waits for it. */
-async function openExplorer(page: Page, engine: 'webgl' | 'wasm' | 'half'): Promise<void> {
-  await page.goto(`${address}?engine=${engine}`);
-  await page.locator(`astro-island:not([ssr]) [data-instrument="${id}"]`).waitFor();
-  await page.getByRole('button', { name: 'Run', exact: true }).hover();
-  await page.waitForFunction(() => window.labEngine !== undefined);
-}
+testAgreement(id, explorerSets, explorerDisagreements, describeExplorerSet);
 
-/** Measures a set to the end on the page's engine. */
-async function measureOnPage(page: Page, params: ActivationExplorerParameters): Promise<ActivationExplorerFrame> {
-  const frame = await page.evaluate(async (asked) => {
-    const run = (window.labEngine as Engine).measure<ActivationExplorerFrame>('activation-explorer', asked);
-    let pulled = await run.next(false);
-    while (pulled && !pulled.done) pulled = await run.next(false);
-    return pulled?.frame ?? null;
-  }, params);
-  if (!frame) throw new Error('the run gave no figure');
-  return frame;
-}
-
-const status = (page: Page) => page.evaluate(() => (window.labEngine as Engine).status());
-
-test.describe('agreement with PyTorch in float64', () => {
-  for (const backend of ['webgl', 'wasm'] as const) {
-    test(`on ${backend}`, async ({ page }) => {
-      await openExplorer(page, backend);
-      for (const set of explorerSets) {
-        const frame = await measureOnPage(page, set.params);
-        expect(explorerDisagreements(frame, set), describeExplorerSet(set)).toEqual([]);
-      }
-      expect(await status(page)).toMatchObject({ backend, bits: 32 });
-    });
+test('agrees with PyTorch on half floats, to their digits, and the page says how few bits there are', async ({
+  page,
+}) => {
+  await openEngine(page, 'half', id);
+  for (const set of explorerSets) {
+    const frame = await measureOnPage<ActivationExplorerFrame>(page, id, set.params);
+    expect(explorerDisagreements(frame, set, HALF), describeExplorerSet(set)).toEqual([]);
   }
-
-  test('on half floats, to their digits, and the page says how few bits there are', async ({ page }) => {
-    await openExplorer(page, 'half');
-    for (const set of explorerSets) {
-      const frame = await measureOnPage(page, set.params);
-      expect(explorerDisagreements(frame, set, HALF), describeExplorerSet(set)).toEqual([]);
-    }
-    expect(await status(page)).toMatchObject({ backend: 'webgl', bits: 16 });
-    await page.getByRole('button', { name: 'Run', exact: true }).click();
-    await expect(page.locator('.engine-line')).toContainText('WebGL, fp16', { timeout: 30_000 });
-    await expect(page.locator('.instrument-finding')).toContainText('tanh has E[φ²] = 0.39');
-  });
+  expect(await engineStatus(page)).toMatchObject({ backend: 'webgl', bits: 16 });
+  await page.getByRole('button', { name: 'Run', exact: true }).click();
+  await expect(page.locator('.engine-line')).toContainText('WebGL, fp16', { timeout: 30_000 });
+  await expect(page.locator('.instrument-finding')).toContainText('tanh has E[φ²] = 0.39');
 });
 
 test('is whole without JavaScript', async ({ browser }) => {
@@ -84,18 +49,7 @@ test('by mouse: a preset, a step, the address, the files', async ({ page }) => {
   await expect(finding).toContainText(/1 of 16 samples/, { timeout: 30_000 });
   await page.getByRole('button', { name: 'Reset' }).click();
   await expect(finding).toContainText('Applied 20 times', { timeout: 30_000 });
-  for (const [name, file] of [
-    ['CSV', 'csv'],
-    ['SVG', 'svg'],
-    ['PNG', 'png'],
-    ['Reproduce', 'py'],
-  ] as const) {
-    const waiting = page.waitForEvent('download');
-    await page.getByRole('button', { name, exact: true }).click();
-    const saved = await waiting;
-    expect(saved.suggestedFilename()).toBe(`activation-explorer-sigmoid.${file}`);
-    expect(readFileSync(await saved.path()).length).toBeGreaterThan(1000);
-  }
+  await savedFiles(page, 'activation-explorer-sigmoid');
 });
 
 test('by keyboard: a typed value is kept in the address', async ({ page }) => {

@@ -1,8 +1,8 @@
-import { readFileSync } from 'node:fs';
 import type { Page } from '@playwright/test';
 import type { Engine } from '../../src/lab/engine/client.ts';
 import type { EdgeOfChaosFrame } from '../../src/lab/experiments/edge-of-chaos/definition.ts';
 import { describeEdgeSet, edgeDisagreements, edgeSets } from '../reference/edge-of-chaos-sets.ts';
+import { savedFiles, testAgreement } from './agreement.ts';
 import { expect, test } from './site-test.ts';
 
 const address = '/instruments/edge-of-chaos/';
@@ -29,27 +29,7 @@ async function open(page: Page, query = ''): Promise<void> {
   await parts(page).root.scrollIntoViewIfNeeded();
 }
 
-test.describe('agreement with PyTorch in float64', () => {
-  for (const backend of ['webgl', 'wasm'] as const) {
-    test(`on ${backend}`, async ({ page }) => {
-      test.slow();
-      await open(page, `?engine=${backend}`);
-      await page.getByRole('button', { name: 'Run', exact: true }).hover();
-      await page.waitForFunction(() => window.labEngine !== undefined);
-      for (const set of edgeSets) {
-        const frame = await page.evaluate(async (params) => {
-          const run = (window.labEngine as Engine).measure<EdgeOfChaosFrame>('edge-of-chaos', params);
-          let pulled = await run.next(false);
-          while (pulled && !pulled.done) pulled = await run.next(false);
-          return pulled?.frame ?? null;
-        }, set.params);
-        if (!frame) throw new Error('the run gave no figure');
-        expect(edgeDisagreements(frame, set), describeEdgeSet(set)).toEqual([]);
-      }
-      expect(await page.evaluate(() => (window.labEngine as Engine).status())).toMatchObject({ backend, bits: 32 });
-    });
-  }
-});
+testAgreement(id, edgeSets, edgeDisagreements, describeEdgeSet);
 
 test('is whole without JavaScript', async ({ browser }) => {
   const page = await browser.newPage({ javaScriptEnabled: false });
@@ -129,29 +109,17 @@ test('step by step: the plane comes coarse first, Reset measures it anew', async
 
 test('its files', async ({ page }) => {
   await open(page, '?activation=relu&grid=8&seeds=2&depth=6');
-  const { root, finding } = parts(page);
+  const { finding } = parts(page);
   await expect(finding).toContainText('6 ReLU layers', aRun);
   await expect(parts(page).line).toContainText('networks/s', aRun);
-  const files = new Map<string, Buffer>();
-  for (const [name, file] of [
-    ['CSV', 'csv'],
-    ['SVG', 'svg'],
-    ['PNG', 'png'],
-    ['Reproduce', 'py'],
-  ] as const) {
-    const waiting = page.waitForEvent('download');
-    await root.getByRole('button', { name, exact: true }).click();
-    const saved = await waiting;
-    expect(saved.suggestedFilename()).toBe(`edge-of-chaos-relu.${file}`);
-    files.set(file, readFileSync(await saved.path()));
-  }
-  const rows = (files.get('csv')?.toString('utf8') ?? '').trim().split('\n');
+  const { csv, svg, png, py } = await savedFiles(page, 'edge-of-chaos-relu');
+  const rows = csv.toString('utf8').trim().split('\n');
   expect(rows.filter((row) => row.startsWith('plane,'))).toHaveLength(64);
-  const svg = files.get('svg')?.toString('utf8') ?? '';
-  expect(svg).toContain('χ₁ = 1');
-  expect(svg).not.toContain('var(--');
-  expect(files.get('py')?.toString('utf8')).toContain('"activation": "relu"');
-  expect(files.get('png')?.length).toBeGreaterThan(15_000);
+  const drawing = svg.toString('utf8');
+  expect(drawing).toContain('χ₁ = 1');
+  expect(drawing).not.toContain('var(--');
+  expect(py.toString('utf8')).toContain('"activation": "relu"');
+  expect(png.length).toBeGreaterThan(15_000);
 });
 
 test('a warm engine shows a coarse picture soon after the activation changes', async ({ page }) => {

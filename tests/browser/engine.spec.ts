@@ -14,6 +14,7 @@ import { defaults } from '../../src/lab/parameters.ts';
 import { describeSet, disagreements, distance, MAGNITUDES, referenceSets } from '../reference/gradient-flow-sets.ts';
 import {
   beforeWorker,
+  engineStatus,
   instrumentPage,
   listenToEngine,
   measureOnPage,
@@ -39,14 +40,10 @@ function expectExact(frame: GradientFlowFrame | null, params: GradientFlowParame
 /** Measures sets on the page’s engine; the wanted backend must be the one that answers, without a word. */
 async function compareSets(page: Page, sets: typeof referenceSets, backend: string): Promise<void> {
   for (const set of sets) {
-    const frame = await measureOnPage(page, set.params);
-    expect(await page.evaluate(() => (window.labEngine as Engine).status())).toMatchObject({
-      backend,
-      bits: 32,
-      notes: [],
-    });
-    expect(frame?.failure).toBeNull();
-    expect(disagreements(frame as GradientFlowFrame, set), describeSet(set)).toEqual([]);
+    const frame = await measureOnPage<GradientFlowFrame>(page, 'gradient-flow', set.params);
+    expect(await engineStatus(page)).toMatchObject({ backend, bits: 32, notes: [] });
+    expect(frame.failure).toBeNull();
+    expect(disagreements(frame, set), describeSet(set)).toEqual([]);
   }
 }
 
@@ -77,12 +74,12 @@ test.describe('agreement with PyTorch in float64, every layer of every seed', ()
 test.describe('half floats', () => {
   /** How far the medians over seeds lie from float64, at the worst layer that is a number. */
   async function worst(page: Page, params: GradientFlowParameters): Promise<number> {
-    const frame = await measureOnPage(page, params);
-    expect(frame?.failure).toBeNull();
+    const frame = await measureOnPage<GradientFlowFrame>(page, 'gradient-flow', params);
+    expect(frame.failure).toBeNull();
     const seeds = exactSeeds(params);
     const apart = MAGNITUDES.flatMap((key) => {
       const wanted = summarizeSeeds(seeds.map((seed) => seed[key])).median;
-      return wanted.map((value, l) => distance(frame?.[key].median[l], value));
+      return wanted.map((value, l) => distance(frame[key].median[l], value));
     });
     return Math.max(...apart);
   }

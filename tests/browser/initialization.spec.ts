@@ -1,39 +1,16 @@
-import { readFileSync } from 'node:fs';
-import type { Engine } from '../../src/lab/engine/client.ts';
-import type { InitializationFrame } from '../../src/lab/experiments/initialization/definition.ts';
 import {
   describeInitializationSet,
   initializationDisagreements,
   initializationSets,
 } from '../reference/initialization-sets.ts';
+import { savedFiles, testAgreement } from './agreement.ts';
 import { expect, test } from './site-test.ts';
 
 const address = '/instruments/initialization/';
 const id = 'initialization';
 const aRun = { timeout: 40_000 };
 
-test.describe('agreement with PyTorch in float64', () => {
-  for (const backend of ['webgl', 'wasm'] as const) {
-    test(`on ${backend}`, async ({ page }) => {
-      test.setTimeout(180_000);
-      await page.goto(`${address}?engine=${backend}`);
-      await page.locator(`astro-island:not([ssr]) [data-instrument="${id}"]`).waitFor();
-      await page.getByRole('button', { name: 'Run', exact: true }).hover();
-      await page.waitForFunction(() => window.labEngine !== undefined);
-      for (const set of initializationSets) {
-        const frame = await page.evaluate(async (params) => {
-          const run = (window.labEngine as Engine).measure<InitializationFrame>('initialization', params);
-          let pulled = await run.next(false);
-          while (pulled && !pulled.done) pulled = await run.next(false);
-          return pulled?.frame ?? null;
-        }, set.params);
-        if (!frame) throw new Error('the run gave no figure');
-        expect(initializationDisagreements(frame, set), describeInitializationSet(set)).toEqual([]);
-      }
-      expect(await page.evaluate(() => (window.labEngine as Engine).status())).toMatchObject({ backend, bits: 32 });
-    });
-  }
-});
+testAgreement(id, initializationSets, initializationDisagreements, describeInitializationSet);
 
 test('is whole without JavaScript', async ({ browser }) => {
   const page = await browser.newPage({ javaScriptEnabled: false });
@@ -60,18 +37,7 @@ test('by mouse: a preset, a step, a scheme, the address, the files', async ({ pa
   await expect(finding).toContainText('Forward pass', aRun);
   await page.getByRole('button', { name: 'Reset' }).click();
   await expect(finding).toContainText('no direction is favoured', aRun);
-  for (const [name, file] of [
-    ['CSV', 'csv'],
-    ['SVG', 'svg'],
-    ['PNG', 'png'],
-    ['Reproduce', 'py'],
-  ] as const) {
-    const waiting = page.waitForEvent('download');
-    await page.getByRole('button', { name, exact: true }).click();
-    const saved = await waiting;
-    expect(saved.suggestedFilename()).toBe(`initialization-linear-orthogonal.${file}`);
-    expect(readFileSync(await saved.path()).length).toBeGreaterThan(1000);
-  }
+  await savedFiles(page, 'initialization-linear-orthogonal');
 });
 
 test('by keyboard: a typed gain and a last width are kept in the address', async ({ page }) => {

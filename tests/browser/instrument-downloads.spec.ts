@@ -43,7 +43,7 @@ test.describe('downloads', () => {
       return rows.map((row) => Number(row[head.indexOf(name)]));
     };
     expect(column('layer')).toEqual(Array.from({ length: 11 }, (_, layer) => layer));
-    const frame = (await measureOnPage(page, asked)) as GradientFlowFrame;
+    const frame = await measureOnPage<GradientFlowFrame>(page, 'gradient-flow', asked);
     const seeds = Array.from({ length: asked.seeds }, (_, s) => measureDenseNetwork(asked, s));
     for (const [name, key, first] of [
       ['activation', 'activation', 0],

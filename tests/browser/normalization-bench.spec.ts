@@ -1,14 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
-import type { Engine } from '../../src/lab/engine/client.ts';
 import { presetValues } from '../../src/lab/experiment.ts';
-import {
-  type NormalizationBenchFrame,
-  normalizationBench,
-} from '../../src/lab/experiments/normalization-bench/definition.ts';
+import { normalizationBench } from '../../src/lab/experiments/normalization-bench/definition.ts';
 import { normalizationBenchScript } from '../../src/lab/experiments/normalization-bench/script.ts';
 import { benchDisagreements, benchSets, describeBenchSet } from '../reference/normalization-bench-sets.ts';
+import { testAgreement } from './agreement.ts';
 import { expect, test } from './site-test.ts';
 
 const id = 'normalization-bench';
@@ -34,27 +31,7 @@ async function open(page: Page, query = ''): Promise<void> {
   await page.locator(`astro-island:not([ssr]) [data-instrument="${id}"]`).waitFor();
 }
 
-test.describe('agreement with PyTorch in float64', () => {
-  for (const backend of ['webgl', 'wasm'] as const) {
-    test(`on ${backend}`, async ({ page }) => {
-      test.setTimeout(150_000);
-      await open(page, `?engine=${backend}`);
-      await parts(page).button('Run').hover();
-      await page.waitForFunction(() => window.labEngine !== undefined);
-      for (const set of benchSets) {
-        const frame = await page.evaluate(async (params) => {
-          const run = (window.labEngine as Engine).measure<NormalizationBenchFrame>('normalization-bench', params);
-          let pulled = await run.next(false);
-          while (pulled && !pulled.done) pulled = await run.next(false);
-          return pulled?.frame ?? null;
-        }, set.params);
-        if (!frame) throw new Error('the run gave no figure');
-        expect(benchDisagreements(frame, set), describeBenchSet(set)).toEqual([]);
-      }
-      expect(await page.evaluate(() => (window.labEngine as Engine).status())).toMatchObject({ backend, bits: 32 });
-    });
-  }
-});
+testAgreement(id, benchSets, benchDisagreements, describeBenchSet);
 
 test('is whole without JavaScript', async ({ browser }) => {
   const page = await browser.newPage({ javaScriptEnabled: false });

@@ -1,7 +1,5 @@
-import { readFileSync } from 'node:fs';
-import type { Engine } from '../../src/lab/engine/client.ts';
-import type { ResidualPathsFrame } from '../../src/lab/experiments/residual-paths/definition.ts';
 import { describeResidualSet, residualDisagreements, residualSets } from '../reference/residual-paths-sets.ts';
+import { savedFiles, testAgreement } from './agreement.ts';
 import { expect, test } from './site-test.ts';
 
 const address = '/instruments/residual-paths/';
@@ -9,28 +7,7 @@ const id = 'residual-paths';
 // A run on software WebGL takes seconds, more beside other tests.
 const aRun = { timeout: 45_000 };
 
-test.describe('agreement with PyTorch in float64', () => {
-  for (const backend of ['webgl', 'wasm'] as const) {
-    test(`on ${backend}`, async ({ page }) => {
-      test.setTimeout(180_000);
-      await page.goto(`${address}?engine=${backend}`);
-      await page.locator(`astro-island:not([ssr]) [data-instrument="${id}"]`).waitFor();
-      await page.getByRole('button', { name: 'Run', exact: true }).hover();
-      await page.waitForFunction(() => window.labEngine !== undefined);
-      for (const set of residualSets) {
-        const frame = await page.evaluate(async (params) => {
-          const run = (window.labEngine as Engine).measure<ResidualPathsFrame>('residual-paths', params);
-          let pulled = await run.next(false);
-          while (pulled && !pulled.done) pulled = await run.next(false);
-          return pulled?.frame ?? null;
-        }, set.params);
-        if (!frame) throw new Error('the run gave no figure');
-        expect(residualDisagreements(frame, set), describeResidualSet(set)).toEqual([]);
-      }
-      expect(await page.evaluate(() => (window.labEngine as Engine).status())).toMatchObject({ backend, bits: 32 });
-    });
-  }
-});
+testAgreement(id, residualSets, residualDisagreements, describeResidualSet);
 
 test('is whole without JavaScript', async ({ browser }) => {
   const page = await browser.newPage({ javaScriptEnabled: false });
@@ -57,18 +34,7 @@ test('by mouse: a preset, a step, the address, the files', async ({ page }) => {
   await expect(finding).toContainText('2 of 16 networks', aRun);
   await page.getByRole('button', { name: 'Reset' }).click();
   await expect(finding).toContainText('Through 5 blocks', aRun);
-  for (const [name, file] of [
-    ['CSV', 'csv'],
-    ['SVG', 'svg'],
-    ['PNG', 'png'],
-    ['Reproduce', 'py'],
-  ] as const) {
-    const waiting = page.waitForEvent('download');
-    await page.getByRole('button', { name, exact: true }).click();
-    const saved = await waiting;
-    expect(saved.suggestedFilename()).toBe(`residual-paths-relu-5.${file}`);
-    expect(readFileSync(await saved.path()).length).toBeGreaterThan(1000);
-  }
+  await savedFiles(page, 'residual-paths-relu-5');
 });
 
 test('by keyboard: typed values are kept in the address', async ({ page }) => {

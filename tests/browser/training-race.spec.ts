@@ -1,35 +1,12 @@
-import { readFileSync } from 'node:fs';
-import type { Engine } from '../../src/lab/engine/client.ts';
-import type { TrainingRaceFrame } from '../../src/lab/experiments/training-race/definition.ts';
 import { describeRaceSet, raceDisagreements, raceSets } from '../reference/training-race-sets.ts';
+import { savedFiles, testAgreement } from './agreement.ts';
 import { expect, test } from './site-test.ts';
 
 const address = '/instruments/training-race/';
 const id = 'training-race';
 const aRace = { timeout: 45_000 };
-const live = `astro-island:not([ssr]) [data-instrument="${id}"]`;
 
-test.describe('agreement with PyTorch in float64', () => {
-  for (const backend of ['webgl', 'wasm'] as const) {
-    test(`on ${backend}`, async ({ page }) => {
-      await page.goto(`${address}?engine=${backend}`);
-      await page.locator(live).waitFor();
-      await page.getByRole('button', { name: 'Run', exact: true }).hover();
-      await page.waitForFunction(() => window.labEngine !== undefined);
-      for (const set of raceSets) {
-        const frame = await page.evaluate(async (params) => {
-          const run = (window.labEngine as Engine).measure<TrainingRaceFrame>('training-race', params);
-          let pulled = await run.next(false);
-          while (pulled && !pulled.done) pulled = await run.next(false);
-          return pulled?.frame ?? null;
-        }, set.params);
-        if (!frame) throw new Error('the race gave no figure');
-        expect(raceDisagreements(frame, set), describeRaceSet(set)).toEqual([]);
-      }
-      expect(await page.evaluate(() => (window.labEngine as Engine).status())).toMatchObject({ backend, bits: 32 });
-    });
-  }
-});
+testAgreement(id, raceSets, raceDisagreements, describeRaceSet);
 
 test('is whole without JavaScript', async ({ browser }) => {
   const page = await browser.newPage({ javaScriptEnabled: false });
@@ -50,24 +27,14 @@ test('by mouse: a preset, steps, the address, the files', async ({ page }) => {
   await expect(finding).toContainText('After 1 step of 30', aRace);
   await page.getByRole('button', { name: 'Run', exact: true }).click();
   await expect(finding).toContainText('After 30 steps', aRace);
-  for (const [name, file] of [
-    ['CSV', 'csv'],
-    ['SVG', 'svg'],
-    ['PNG', 'png'],
-    ['Reproduce', 'py'],
-  ] as const) {
-    const waiting = page.waitForEvent('download');
-    await page.getByRole('button', { name, exact: true }).click();
-    const saved = await waiting;
-    expect(saved.suggestedFilename()).toBe(`training-race-moons.${file}`);
-    expect(readFileSync(await saved.path()).length).toBeGreaterThan(1000);
-  }
+  await savedFiles(page, 'training-race-moons');
 });
 
 test('by keyboard: the second network gets a choice of its own, which the address keeps', async ({ page }) => {
   await page.goto(`${address}?steps=20&depth=2&width=8`);
+  await page.locator(`astro-island:not([ssr]) [data-instrument="${id}"]`).waitFor();
   const finding = page.locator('.instrument-finding');
-  await expect(finding).toContainText('B (ReLU)', aRace);
+  await expect(finding).toContainText('After 20 steps', aRace);
   const rival = page.getByRole('combobox', { name: 'Activation of B' });
   await rival.focus();
   await page.keyboard.press('t');

@@ -1,18 +1,16 @@
-import { spawnSync } from 'node:child_process';
 import { h } from 'preact';
 import { render } from 'preact-render-to-string';
 import { describe, expect, it } from 'vitest';
-import { installedPython } from '../../src/cli/python.mjs';
 import ActivationExplorer from '../../src/instruments/activation-explorer/ActivationExplorer.tsx';
 import { packFrame } from '../../src/instruments/packed-frame.ts';
 import { NODE_BACKENDS, runInNode } from '../../src/lab/engine/node.ts';
+import { presetValues } from '../../src/lab/experiment.ts';
 import { activationExplorerCsv } from '../../src/lab/experiments/activation-explorer/csv.ts';
 import {
   type ActivationExplorerFrame,
   type ActivationExplorerParameters,
   type ActivationExplorerPreset,
   activationExplorer,
-  explorerParameters,
   MOMENTS,
 } from '../../src/lab/experiments/activation-explorer/definition.ts';
 import { activationExplorerExperiment } from '../../src/lab/experiments/activation-explorer/experiment.ts';
@@ -30,6 +28,7 @@ import {
   explorerDisagreements,
   explorerSets,
 } from '../reference/activation-explorer-sets.ts';
+import { differences, itRepeatsInPyTorch } from './python-scripts.ts';
 
 const names = Object.keys(activations) as LabActivationName[];
 const presets = Object.keys(activationExplorer.presets) as ActivationExplorerPreset[];
@@ -48,7 +47,10 @@ describe.each(NODE_BACKENDS)('the activation explorer on %s', (backend) => {
 
   it('agrees with quadrature within what the samples can tell', async () => {
     for (const activation of names) {
-      const { moments, theory } = await measure({ ...explorerParameters('tanh'), activation, samples: 8192 }, backend);
+      const { moments, theory } = await measure(
+        { ...presetValues(activationExplorer, 'tanh'), activation, samples: 8192 },
+        backend,
+      );
       for (const name of MOMENTS) {
         const { mean, perSeed } = moments[name];
         const variance = perSeed.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (perSeed.length - 1);
@@ -131,7 +133,7 @@ describe('compose', () => {
 
 describe('its presets', () => {
   it.each(presets)('%s gives a whole figure, a finding, a table and a script', async (preset) => {
-    const frame = await measure({ ...explorerParameters(preset), samples: 512, seeds: 3 }, 'wasm');
+    const frame = await measure({ ...presetValues(activationExplorer, preset), samples: 512, seeds: 3 }, 'wasm');
     const props = { preset, base: '/', permalink: '/instruments/activation-explorer/', staticBackend: 'WASM, fp32' };
     const html = render(h(ActivationExplorer, { ...props, initialFrame: packFrame(frame) }));
     expect(html).not.toMatch(/="[^"]*(NaN|Infinity|undefined)/);
@@ -147,58 +149,36 @@ describe('its presets', () => {
   });
 
   it('refuses a reading that there is not', async () => {
-    const frame = await measure({ ...explorerParameters('tanh'), samples: 256, seeds: 1 }, 'cpu');
+    const frame = await measure({ ...presetValues(activationExplorer, 'tanh'), samples: 256, seeds: 1 }, 'cpu');
     expect(() => activationExplorerExperiment.read('flat', frame)).toThrow('flat-share');
   });
 });
 
 describe('its script', () => {
-  const python = installedPython();
-  const onCi = Boolean(process.env['CI']);
+  const all = presets.map((preset) => ({
+    ...presetValues(activationExplorer, preset),
+    samples: 1024,
+    seeds: 3,
+    seed: 5,
+  }));
+  const near = (got: number, wanted: number) => Math.abs(got - wanted) <= 2e-6 + 1e-3 * Math.abs(got);
 
-  it.skipIf(python === undefined && !onCi)(
-    'prints all that the terminal prints, with PyTorch’s numbers',
-    { timeout: 180_000 },
-    async () => {
-      if (python === undefined) throw new Error('no Python with NumPy and PyTorch; install them or set PYTHON');
-      const all = presets.map((preset) => ({ ...explorerParameters(preset), samples: 1024, seeds: 3, seed: 5 }));
-      // One process for all: starting PyTorch takes longer than the scripts.
-      const runner =
-        'import sys, json\nfor script in json.load(sys.stdin):\n    exec(compile(script, "script", "exec"), {"__name__": "__main__"})';
-      const run = spawnSync(python, ['-c', runner], {
-        input: JSON.stringify(all.map(activationExplorerScript)),
-        encoding: 'utf8',
-        maxBuffer: 2 ** 26,
+  itRepeatsInPyTorch<ActivationExplorerParameters, ActivationExplorerFrame>(
+    all,
+    activationExplorerScript,
+    async (printed, params, i) => {
+      const ours = JSON.parse(frameToJson(await measure(params, 'wasm')));
+      const preset = presets[i] as string;
+      expect(printed).toMatchObject({
+        experiment: 'activation-explorer',
+        backend: expect.stringMatching(/^PyTorch .*64$/),
       });
-      expect(run.status, run.stderr).toBe(0);
-      const printed = run.stdout.trim().split('\n');
-      expect(printed).toHaveLength(all.length);
-      for (const [i, params] of all.entries()) {
-        const theirs = JSON.parse(printed[i] as string) as { params: object; frame: ActivationExplorerFrame };
-        const ours = await measure(params, 'wasm');
-        expect(theirs.params).toEqual(params);
-        expect(theirs).toMatchObject({
-          experiment: 'activation-explorer',
-          backend: expect.stringMatching(/^PyTorch .*64$/),
-        });
-        expect(differences(theirs.frame, JSON.parse(frameToJson(ours)), presets[i] as string)).toEqual([]);
-      }
+      // All that the terminal prints, and nothing else.
+      expect(differences(printed.frame, ours, preset, near)).toEqual([]);
+      expect(differences(ours, printed.frame, preset, near)).toEqual([]);
     },
   );
 });
-
-/** Where `got` and `wanted` have not the same keys, or numbers that differ by more than 1e-3. */
-function differences(got: unknown, wanted: unknown, path: string): string[] {
-  if (typeof got === 'number' && typeof wanted === 'number') {
-    return Math.abs(got - wanted) <= 2e-6 + 1e-3 * Math.abs(got) ? [] : [`${path}: ${got}, ${wanted}`];
-  }
-  if (got !== null && typeof got === 'object' && wanted !== null && typeof wanted === 'object') {
-    const [ours, theirs] = [got, wanted] as Record<string, unknown>[];
-    const keys = new Set([...Object.keys(got), ...Object.keys(wanted)]);
-    return [...keys].flatMap((key) => differences(ours?.[key], theirs?.[key], `${path}.${key}`));
-  }
-  return got === wanted ? [] : [`${path}: ${got}, ${wanted}`];
-}
 
 it('has a reference for every activation', () => {
   const sets: readonly ExplorerSet[] = explorerSets;

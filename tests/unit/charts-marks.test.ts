@@ -23,7 +23,7 @@ describe('Line', () => {
 
 describe('relativePath', () => {
   it('leads to the same points', () => {
-    expect(relativePath('M0.1,0.2L0.3,-7L100,100.5Z')).toBe('M0.1,0.2l0.2,-7.2l99.7,107.5Z');
+    expect(relativePath('M0.1,0.2L0.3,-7L100,100.5Z')).toBe('M0.1,0.2l.2,-7.2l99.7,107.5Z');
     expect(relativePath('M1,1L2,2ZM5,5L5,6')).toBe('M1,1l1,1ZM5,5l0,1');
   });
 });

@@ -1,8 +1,6 @@
-import { spawnSync } from 'node:child_process';
 import { h } from 'preact';
 import { render } from 'preact-render-to-string';
 import { describe, expect, it } from 'vitest';
-import { installedPython } from '../../src/cli/python.mjs';
 import { classOf } from '../../src/instruments/edge-of-chaos/classes.ts';
 import EdgeOfChaos from '../../src/instruments/edge-of-chaos/EdgeOfChaos.tsx';
 import { gradientFlowQuery } from '../../src/instruments/edge-of-chaos/gradient-flow-link.ts';
@@ -17,14 +15,16 @@ import {
   edgeOfChaos,
 } from '../../src/lab/experiments/edge-of-chaos/definition.ts';
 import { edgeOfChaosExperiment } from '../../src/lab/experiments/edge-of-chaos/experiment.ts';
-import { cellCentre, filledIn, levels } from '../../src/lab/experiments/edge-of-chaos/grid.ts';
+import { cellCentre } from '../../src/lab/experiments/edge-of-chaos/grid.ts';
 import { edgeOfChaosScript } from '../../src/lab/experiments/edge-of-chaos/script.ts';
 import { regimeOf, shares } from '../../src/lab/experiments/edge-of-chaos/shares.ts';
 import { gradientFlow } from '../../src/lab/experiments/gradient-flow/definition.ts';
 import { frameToJson } from '../../src/lab/frame-json.ts';
 import { measureDenseNetwork } from '../../src/lab/nn/dense-network.ts';
+import { filledIn, levels } from '../../src/lab/numerics/refinement.ts';
 import { readValues } from '../../src/lab/parameters.ts';
 import { describeEdgeSet, edgeDisagreements, edgeSets } from '../reference/edge-of-chaos-sets.ts';
+import { differences, itRepeatsInPyTorch } from './python-scripts.ts';
 
 const presets = Object.keys(edgeOfChaos.presets) as EdgeOfChaosPreset[];
 const base = presetValues(edgeOfChaos, 'tanh');
@@ -239,43 +239,13 @@ describe('its presets', () => {
 });
 
 describe('its script', () => {
-  const python = installedPython();
-  const onCi = Boolean(process.env['CI']);
+  // A hundred chaotic layers are another network in another precision: only averages agree.
+  const short = presets.filter((preset) => preset !== 'hundred-layers');
+  const all = short.map((preset) => ({ ...presetValues(edgeOfChaos, preset), grid: 8, seeds: 3, seed: 5 }));
+  const near = (got: number, wanted: number) => Math.abs(got - wanted) <= 4e-5 + 1e-3 * Math.abs(got);
 
-  it.skipIf(python === undefined && !onCi)('prints the same numbers in PyTorch', { timeout: 180_000 }, async () => {
-    if (python === undefined) throw new Error('no Python with NumPy and PyTorch; install them or set PYTHON');
-    // A hundred chaotic layers are another network in another precision: only averages agree.
-    const short = presets.filter((preset) => preset !== 'hundred-layers');
-    const all = short.map((preset) => ({ ...presetValues(edgeOfChaos, preset), grid: 8, seeds: 3, seed: 5 }));
-    // One process for all: starting PyTorch takes longer than the scripts.
-    const runner =
-      'import sys, json\nfor script in json.load(sys.stdin):\n    exec(compile(script, "script", "exec"), {"__name__": "__main__"})';
-    const run = spawnSync(python, ['-c', runner], {
-      input: JSON.stringify(all.map(edgeOfChaosScript)),
-      encoding: 'utf8',
-      maxBuffer: 2 ** 26,
-    });
-    expect(run.status, run.stderr).toBe(0);
-    const printed = run.stdout.trim().split('\n');
-    expect(printed).toHaveLength(all.length);
-    for (const [i, params] of all.entries()) {
-      const theirs = JSON.parse(printed[i] as string) as { params: object; frame: EdgeOfChaosFrame };
-      const ours = await measure(params);
-      expect(theirs.params).toEqual(params);
-      expect(differences(theirs.frame, JSON.parse(frameToJson(ours)), short[i] as string)).toEqual([]);
-    }
+  itRepeatsInPyTorch<EdgeOfChaosParameters, EdgeOfChaosFrame>(all, edgeOfChaosScript, async ({ frame }, params, i) => {
+    const ours = JSON.parse(frameToJson(await measure(params)));
+    expect(differences(frame, ours, short[i] as string, near)).toEqual([]);
   });
 });
-
-/** Where `got` differs from what `wanted` has at the same place by more than 1e-3. */
-function differences(got: unknown, wanted: unknown, path: string): string[] {
-  if (typeof got === 'number' && typeof wanted === 'number') {
-    return Math.abs(got - wanted) <= 4e-5 + 1e-3 * Math.abs(got) ? [] : [`${path}: ${got}, ${wanted}`];
-  }
-  if (got !== null && typeof got === 'object' && wanted !== null && typeof wanted === 'object') {
-    return Object.entries(got).flatMap(([key, item]) =>
-      differences(item, (wanted as Record<string, unknown>)[key], `${path}.${key}`),
-    );
-  }
-  return got === wanted ? [] : [`${path}: ${got}, ${wanted}`];
-}

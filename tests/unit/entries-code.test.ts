@@ -26,7 +26,6 @@ function blocksOf(file: string): Block[] {
 const runner = `
 import contextlib, io, json, sys, time, traceback
 import torch
-torch.set_num_threads(1)
 faults = {}
 for block in json.load(sys.stdin):
     place, code = block['place'], block['code']
@@ -34,14 +33,13 @@ for block in json.load(sys.stdin):
     # What a block sets for the whole process must not reach the next.
     torch.set_default_dtype(torch.float32)
     torch.manual_seed(0)
-    began = time.process_time()
+    began = time.monotonic()
     try:
         program = compile('\\n' * (int(line) - 1) + code, file, 'exec')
         with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
             exec(program, {'__name__': '__main__'})
-        # Of the processor, which does not depend on what else the machine is doing.
-        seconds = time.process_time() - began
-        faults[place] = None if seconds < 60 else 'took %.0f s; a reader should see the result within seconds' % seconds
+        seconds = time.monotonic() - began
+        faults[place] = None if seconds < 20 else 'took %.0f s; a reader should see the result within seconds' % seconds
     except BaseException:
         faults[place] = traceback.format_exc()
 json.dump(faults, sys.stdout)
@@ -51,7 +49,7 @@ function run(python: string, blocks: Block[]): Record<string, string | null> {
   const { stdout, stderr, error } = spawnSync(python, ['-c', runner], {
     input: JSON.stringify(blocks),
     encoding: 'utf8',
-    timeout: 890_000,
+    timeout: 170_000,
   });
   if (error || stdout === '') throw error ?? new Error(stderr);
   return JSON.parse(stdout) as Record<string, string | null>;
@@ -74,7 +72,7 @@ describe('PyTorch code of the entries', () => {
       faults = run(python, blocks);
       expect(Object.keys(faults)).toEqual(blocks.map(({ place }) => place));
     },
-    900_000,
+    180_000,
   );
 
   for (const { place } of blocks) {

@@ -23,6 +23,9 @@ const STRANGERS: [string[], string[]][] = [
   [['charts'], [...TEXT, ...LAB.slice(2)]],
 ];
 
+/** Folders whose own folders are neighbours that know nothing of each other: what two of them use lies beside them. */
+const NEIGHBOURS = ['src/lab/experiments', 'src/instruments'];
+
 const IMPORT =
   /(?:^|[\s;])(?:import|export)\b[^'"`;]*?from\s*['"]([^'"]+)['"]|(?:^|[\s;])import\s*\(?\s*['"]([^'"]+)['"]|new URL\(\s*['"]([^'"]+)['"]\s*,\s*import\.meta\.url/gu;
 
@@ -30,6 +33,19 @@ const IMPORT =
 function roomOf(path: string): string {
   const parts = path.split('/').slice(1, -1);
   return parts[0] === 'lab' ? parts.slice(0, 2).join('/') : (parts[0] ?? '');
+}
+
+/** `gradient-flow` for `src/instruments/gradient-flow/Figure.tsx` in `src/instruments`; null for what lies elsewhere. */
+function neighbourIn(street: string, path: string): string | null {
+  const [name, rest] = path.startsWith(`${street}/`) ? path.slice(street.length + 1).split('/') : [];
+  return rest === undefined ? null : (name as string);
+}
+
+function areNeighbours(path: string, target: string): boolean {
+  return NEIGHBOURS.some((street) => {
+    const [from, to] = [neighbourIn(street, path), neighbourIn(street, target)];
+    return from !== null && to !== null && from !== to;
+  });
 }
 
 /** What is wrong with one file's imports, a line each. */
@@ -42,6 +58,7 @@ function wrongImports(path: string, source: string): string[] {
     if (!target.startsWith('src/')) return [];
     const to = roomOf(target);
     if (floorOf(to) > floorOf(from)) return [`${path} imports ${target}: ${from}/ lies below ${to}/`];
+    if (areNeighbours(path, target)) return [`${path} imports ${target}: what both use belongs beside them`];
     const strangers = STRANGERS.some(([rooms, others]) => rooms.includes(from) && others.includes(to));
     return strangers ? [`${path} imports ${target}: ${from}/ knows nothing of ${to}/`] : [];
   });
@@ -78,4 +95,15 @@ test('rooms that know nothing of each other are kept apart', () => {
     'src/lab/engine/client.ts imports src/glossary/address.ts: lab/engine/ knows nothing of glossary/',
   ]);
   expect(wrongImports('src/markdown/links.ts', "import { presets } from '../lab/parameters.ts';")).toHaveLength(1);
+});
+
+test('an experiment or an instrument that imports its neighbour is found', () => {
+  expect(wrongImports('src/lab/experiments/a/run.ts', "import { draw } from '../b/draw.ts';")).toEqual([
+    'src/lab/experiments/a/run.ts imports src/lab/experiments/b/draw.ts: what both use belongs beside them',
+  ]);
+  expect(wrongImports('src/instruments/a/Figure.tsx', "import { Panel } from '../b/Panel.tsx';")).toHaveLength(1);
+  for (const path of ['../drawn-layers.ts', './draw.ts']) {
+    expect(wrongImports('src/lab/experiments/a/run.ts', `import { draw } from '${path}';`)).toEqual([]);
+  }
+  expect(wrongImports('src/lab/experiments/all.ts', "import { a } from './a/experiment.ts';")).toEqual([]);
 });

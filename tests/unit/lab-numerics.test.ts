@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { activations, type LabActivationName } from '../../src/lab/nn/activations.ts';
 import { erf, erfc } from '../../src/lab/numerics/error-function.ts';
 import { roundings } from '../../src/lab/numerics/formats.ts';
+import { millsRatio } from '../../src/lab/numerics/mills-ratio.ts';
 import { logMeanSquare, logRms, percentile, summarizeSeeds } from '../../src/lab/numerics/statistics.ts';
 
 const path = new URL('../reference/random-state.json', import.meta.url);
@@ -133,5 +134,22 @@ describe('statistics', () => {
     expect(profile.median).toEqual([0, -2]);
     expect(profile.p90[1]).toBeCloseTo(-1.2, 12);
     expect(profile.meanSquare[1]).toBeCloseTo(Math.log10((1e-2 + 1e-4 + 1e-6) / 3) / 2, 12);
+  });
+});
+
+describe('the Mills ratio', () => {
+  // √(π/2)·erfcx(x/√2) by torch.special in float64.
+  it.each([
+    [0, 1.2533141373155001],
+    [0.0078, 1.2455521055255316],
+    [0.3, 1.0018374009921562],
+    [0.99, 0.6591383780619517],
+    [1.2345, 0.5827513189669737],
+    [3.3, 0.28064139055552323],
+    [7.007, 0.1399694159483404],
+    [14.2, 0.07007835793695501],
+    [36.9, 0.02708041158641708],
+  ])('at %s', (x, expected) => {
+    expect(Math.abs(millsRatio(x) / expected - 1)).toBeLessThan(1e-9);
   });
 });

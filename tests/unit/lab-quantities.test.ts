@@ -11,6 +11,8 @@ describe('computeQuantity', () => {
     ['gain', { activation: 'gelu' }, 1.53353, 6],
     ['gain', { activation: 'sigmoid' }, 1.846229, 6],
     ['gain', { activation: 'softplus' }, 1.041867, 6],
+    ['preserving-sigma-w2', { activation: 'tanh' }, 2.536175433, 8],
+    ['preserving-sigma-w2', { activation: 'gelu' }, 2.351715614, 8],
     ['power', { activation: 'relu', sigmaW2: 1, layers: 20 }, 2 ** -10, 12],
     ['batch-norm-rms-ratio', { activation: 'relu' }, 1.211174, 6],
     ['batch-norm-chi', { activation: 'relu', batch: 32 }, 1.52195, 5],
@@ -63,6 +65,11 @@ describe('computeQuantity', () => {
     ['deepnorm-beta', { layers: 6 }, 0.379918, 6],
     ['deepnorm-alpha', { layers: 100 }, 3.760603, 6],
     ['deepnorm-beta', { layers: 500 }, 0.125743, 6],
+    ['descent-rate', { condition: 100 }, 99 / 101, 12],
+    ['momentum-rate', { condition: 100 }, 9 / 11, 12],
+    ['momentum-best', { condition: 100 }, 81 / 121, 12],
+    ['adam-share', { gradient: 1e-8 }, 0.5, 12],
+    ['adam-share', { gradient: 3e-7, epsilon: 1e-7 }, 0.75, 12],
   ];
 
   it.each(cases)('%s of %j is %f', (of, options, expected, digits) => {
@@ -100,8 +107,49 @@ describe('computeQuantity', () => {
     ['running-left', { momentum: 1, share: 0.1 }, 'momentum = 1: a number between 0 and 1'],
     ['running-scale', { batch: 1 }, 'batch = 1: a whole number, 2 or more'],
     ['gate', {}, 'bias = undefined'],
+    ['descent-rate', { condition: 1 }, 'condition = 1: a number above 1'],
+    ['adam-share', {}, 'gradient = undefined: a number above 0'],
+    ['momentum-steps', { condition: 9 }, 'share = undefined: a number between 0 and 1'],
   ] as [string, QuantityOptions, string][])('%s of %j says what is wrong', (of, options, message) => {
     expect(() => computeQuantity(of, options)).toThrow(message);
+  });
+});
+
+describe('optimizers on a quadratic loss', () => {
+  const [condition, share] = [100, 0.01];
+
+  it('agree with descent itself', () => {
+    const rate = 2 / (1 + condition);
+    let errors = [1, 1];
+    let steps = 0;
+    for (; Math.hypot(...errors) > share * Math.SQRT2; steps++) {
+      errors = errors.map((error, i) => error * (1 - rate * (i === 0 ? 1 : condition)));
+    }
+    expect(Math.ceil(computeQuantity('descent-steps', { condition, share }))).toBe(steps);
+  });
+
+  it('agree with the heavy ball itself: nothing falls faster than its rate, and its best values reach it', () => {
+    const slowest = (momentum: number, rate: number) =>
+      Math.max(
+        ...[1, condition].map((curvature) => {
+          const trace = 1 + momentum - rate * curvature;
+          const discriminant = trace ** 2 - 4 * momentum;
+          return discriminant < 0 ? Math.sqrt(momentum) : (Math.abs(trace) + Math.sqrt(discriminant)) / 2;
+        }),
+      );
+    const best = computeQuantity('momentum-rate', { condition });
+    const momentum = computeQuantity('momentum-best', { condition });
+    const rate = (1 + Math.sqrt(momentum)) ** 2 / condition;
+    expect(slowest(momentum, rate)).toBeCloseTo(best, 6);
+    for (const [m, r] of [
+      [momentum * 1.1, rate],
+      [momentum * 0.9, rate],
+      [momentum, rate * 1.1],
+      [0.9, rate],
+    ]) {
+      expect(slowest(m as number, r as number)).toBeGreaterThan(best);
+    }
+    expect(computeQuantity('momentum-steps', { condition, share })).toBeCloseTo(Math.log(share) / Math.log(best), 9);
   });
 });
 

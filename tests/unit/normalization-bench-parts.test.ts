@@ -1,17 +1,15 @@
-import { spawnSync } from 'node:child_process';
 import * as tf from '@tensorflow/tfjs-core';
 import { h } from 'preact';
 import { render } from 'preact-render-to-string';
 import { describe, expect, it } from 'vitest';
-import { installedPython } from '../../src/cli/python.mjs';
 import { axesGeometry } from '../../src/instruments/normalization-bench/axes-geometry.ts';
 import NormalizationBench from '../../src/instruments/normalization-bench/NormalizationBench.tsx';
 import { packFrame, unpackFrame } from '../../src/instruments/packed-frame.ts';
 import { runInNode } from '../../src/lab/engine/node.ts';
+import { presetValues } from '../../src/lab/experiment.ts';
 import { normalizationBenchCsv } from '../../src/lab/experiments/normalization-bench/csv.ts';
 import {
   type BenchView,
-  benchParameters,
   type NormalizationBenchFrame,
   type NormalizationBenchParameters,
   type NormalizationBenchPreset,
@@ -23,6 +21,7 @@ import { normalizationBenchExperiment } from '../../src/lab/experiments/normaliz
 import { normalizationBenchScript } from '../../src/lab/experiments/normalization-bench/script.ts';
 import { frameToJson } from '../../src/lab/frame-json.ts';
 import { cellAt, indexOf } from '../../src/lab/nn/normalization-sets.ts';
+import { differences, itRepeatsInPyTorch } from './python-scripts.ts';
 
 const presets = Object.keys(normalizationBench.presets) as NormalizationBenchPreset[];
 
@@ -32,7 +31,7 @@ async function measure(params: NormalizationBenchParameters): Promise<Normalizat
 
 /** A preset, made small. */
 const small = (preset: NormalizationBenchPreset): NormalizationBenchParameters => {
-  const params = benchParameters(preset);
+  const params = presetValues(normalizationBench, preset);
   return {
     ...params,
     depth: Math.min(params.depth, 6),
@@ -176,51 +175,24 @@ describe('its run', () => {
 });
 
 describe('its script', () => {
-  const python = installedPython();
-  const onCi = Boolean(process.env['CI']);
+  const all = [
+    ...presets.map(small),
+    { ...small('layer-norm-relu'), normalization: 'group' as const, groups: 4 },
+    { ...small('layer-norm-relu'), normalization: 'instance' as const },
+    { ...small('batch'), channels: 7, groups: 4, normalization: 'group' as const },
+    { ...small('instance'), positions: 1 },
+  ];
+  /** A sum over a set that is 0 but for rounding, which differs between float32 and float64. */
+  const rounding = /gradientSum|gradientAlong|largestSum|largestAlong/;
+  const near = (got: number, wanted: number, path: string) =>
+    Math.abs(got - wanted) <= (rounding.test(path) ? 2e-5 : 2e-6) + 1e-3 * Math.abs(got);
 
-  it.skipIf(python === undefined && !onCi)('prints the same numbers in PyTorch', { timeout: 180_000 }, async () => {
-    if (python === undefined) throw new Error('no Python with NumPy and PyTorch; install them or set PYTHON');
-    const all = [
-      ...presets.map(small),
-      { ...small('layer-norm-relu'), normalization: 'group' as const, groups: 4 },
-      { ...small('layer-norm-relu'), normalization: 'instance' as const },
-      { ...small('batch'), channels: 7, groups: 4, normalization: 'group' as const },
-      { ...small('instance'), positions: 1 },
-    ];
-    // One process for all: starting PyTorch takes longer than the scripts.
-    const runner =
-      'import sys, json\nfor script in json.load(sys.stdin):\n    exec(compile(script, "script", "exec"), {"__name__": "__main__"})';
-    const run = spawnSync(python, ['-c', runner], {
-      input: JSON.stringify(all.map(normalizationBenchScript)),
-      encoding: 'utf8',
-      maxBuffer: 2 ** 26,
-    });
-    expect(run.status, run.stderr).toBe(0);
-    const printed = run.stdout.trim().split('\n');
-    expect(printed).toHaveLength(all.length);
-    for (const [i, params] of all.entries()) {
-      const theirs = JSON.parse(printed[i] as string) as { params: object; frame: NormalizationBenchFrame };
-      expect(theirs.params).toEqual(params);
+  itRepeatsInPyTorch<NormalizationBenchParameters, NormalizationBenchFrame>(
+    all,
+    normalizationBenchScript,
+    async ({ frame }, params) => {
       const ours = JSON.parse(frameToJson(await measure(params)));
-      expect(differences(theirs.frame, ours, `${params.view} ${params.normalization}`)).toEqual([]);
-    }
-  });
+      expect(differences(frame, ours, `${params.view} ${params.normalization}`, near)).toEqual([]);
+    },
+  );
 });
-
-/** A sum over a set that is 0 but for rounding, which differs between float32 and float64. */
-const ROUNDING = /gradientSum|gradientAlong|largestSum|largestAlong/;
-
-/** Where `got` differs from what `wanted` has at the same place by more than 1e-3. */
-function differences(got: unknown, wanted: unknown, path: string): string[] {
-  if (typeof got === 'number' && typeof wanted === 'number') {
-    const allowed = (ROUNDING.test(path) ? 2e-5 : 2e-6) + 1e-3 * Math.abs(got);
-    return Math.abs(got - wanted) <= allowed ? [] : [`${path}: ${got}, ${wanted}`];
-  }
-  if (got !== null && typeof got === 'object' && wanted !== null && typeof wanted === 'object') {
-    return Object.entries(got).flatMap(([key, item]) =>
-      differences(item, (wanted as Record<string, unknown>)[key], `${path}.${key}`),
-    );
-  }
-  return got === wanted ? [] : [`${path}: ${got}, ${wanted}`];
-}

@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { NODE_BACKENDS, runInNode } from '../../src/lab/engine/node.ts';
+import { presetValues } from '../../src/lab/experiment.ts';
 import {
-  benchParameters,
   type NormalizationBenchFrame,
   type NormalizationBenchParameters,
+  normalizationBench,
 } from '../../src/lab/experiments/normalization-bench/definition.ts';
 import {
   cellAt,
@@ -23,7 +24,7 @@ async function measure(params: NormalizationBenchParameters, backend: Backend): 
   return (await runInNode<NormalizationBenchFrame>('normalization-bench', params, backend)).frame;
 }
 
-const base = benchParameters('batch');
+const base = presetValues(normalizationBench, 'batch');
 
 describe.each(NODE_BACKENDS)('the normalization bench on %s', (backend) => {
   it.each(benchSets.map((set) => [describeBenchSet(set), set] as const))(
@@ -74,7 +75,7 @@ describe.each(NODE_BACKENDS)('the normalization bench on %s', (backend) => {
   });
 
   it('gives the sign of the difference for two numbers, and what ε lets through of the gradient', async () => {
-    const { result } = await measure(benchParameters('batch-of-two'), backend);
+    const { result } = await measure(presetValues(normalizationBench, 'batch-of-two'), backend);
     if (result.view !== 'layer') throw new Error('not the view of one layer');
     for (let channel = 0; channel < base.channels; channel++) {
       const [a, b] = [0, 1].map((example) => indexOf({ ...base, positions: 1 }, { example, channel, position: 0 })) as [
@@ -92,7 +93,7 @@ describe.each(NODE_BACKENDS)('the normalization bench on %s', (backend) => {
   });
 
   it('leaves no running statistics to infer with where a batch is one number', async () => {
-    const { result } = await measure(benchParameters('running-batch-of-one'), backend);
+    const { result } = await measure(presetValues(normalizationBench, 'running-batch-of-one'), backend);
     if (result.view !== 'statistics') throw new Error('not the view of the statistics');
     expect(result.training.median.every((value) => value === 0)).toBe(true);
     expect(result.inference.median.every(Number.isNaN)).toBe(true);

@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { runInNode } from '../../src/lab/engine/node.ts';
+import { presetValues } from '../../src/lab/experiment.ts';
 import {
-  benchParameters,
   type NormalizationBenchFrame,
   type NormalizationBenchParameters,
+  normalizationBench,
 } from '../../src/lab/experiments/normalization-bench/definition.ts';
 import type { LabActivationName } from '../../src/lab/nn/activations.ts';
 import { groupNormalizationFactor, normalizedDepth } from '../../src/lab/theory/normalized-depth.ts';
@@ -15,7 +16,7 @@ async function measure(params: NormalizationBenchParameters) {
 }
 
 async function depthOf(changed: Partial<NormalizationBenchParameters>) {
-  const result = await measure({ ...benchParameters('batch-norm-explosion'), ...changed });
+  const result = await measure({ ...presetValues(normalizationBench, 'batch-norm-explosion'), ...changed });
   if (result.view !== 'depth') throw new Error('not the view by depth');
   return result;
 }
@@ -118,7 +119,14 @@ describe('running statistics', () => {
   ])(
     'are measured where theory has them: %i × %i numbers, momentum %d',
     async (examples, positions, momentum, steps) => {
-      const params = { ...benchParameters('running-statistics'), examples, positions, momentum, steps, seeds: 64 };
+      const params = {
+        ...presetValues(normalizationBench, 'running-statistics'),
+        examples,
+        positions,
+        momentum,
+        steps,
+        seeds: 64,
+      };
       const result = await measure({ ...params, channels: 12 });
       if (result.view !== 'statistics' || !result.theory) throw new Error('no theory');
       for (const name of ['difference', 'meanError', 'varianceError'] as const) {
@@ -160,7 +168,14 @@ describe('pre-LN and post-LN', () => {
   });
 
   it.each([8, 2])('are measured where the recursion has them, %i tokens', async (positions) => {
-    const params = { ...benchParameters('pre-ln'), width: 256, depth: 8, positions, examples: 4, seeds: 6 };
+    const params = {
+      ...presetValues(normalizationBench, 'pre-ln'),
+      width: 256,
+      depth: 8,
+      positions,
+      examples: 4,
+      seeds: 6,
+    };
     const result = await measure(params);
     if (result.view !== 'order') throw new Error('not the view of the orders');
     for (const order of ['pre', 'post'] as const) {

@@ -1,17 +1,15 @@
-import { spawnSync } from 'node:child_process';
 import { h } from 'preact';
 import { render } from 'preact-render-to-string';
 import { describe, expect, it } from 'vitest';
-import { installedPython } from '../../src/cli/python.mjs';
 import { packFrame } from '../../src/instruments/packed-frame.ts';
 import ResidualPaths from '../../src/instruments/residual-paths/ResidualPaths.tsx';
 import { NODE_BACKENDS, runInNode } from '../../src/lab/engine/node.ts';
+import { presetValues } from '../../src/lab/experiment.ts';
 import { residualPathsCsv } from '../../src/lab/experiments/residual-paths/csv.ts';
 import {
   type ResidualPathsFrame,
   type ResidualPathsParameters,
   type ResidualPathsPreset,
-  residualParameters,
   residualPaths,
 } from '../../src/lab/experiments/residual-paths/definition.ts';
 import { residualPathsExperiment } from '../../src/lab/experiments/residual-paths/experiment.ts';
@@ -22,6 +20,7 @@ import { activations, type LabActivationName } from '../../src/lab/nn/activation
 import { RandomState } from '../../src/lab/numerics/mt19937.ts';
 import { STACKS, type StackName } from '../../src/lab/theory/residual-stacks.ts';
 import { describeResidualSet, residualDisagreements, residualSets } from '../reference/residual-paths-sets.ts';
+import { differences, itRepeatsInPyTorch } from './python-scripts.ts';
 
 const names = Object.keys(activations) as LabActivationName[];
 const presets = Object.keys(residualPaths.presets) as ResidualPathsPreset[];
@@ -71,7 +70,7 @@ describe('the gradient along the line', () => {
   it.each(['tanh', 'gelu', 'sigmoid'] as const)(
     'is the slope of the output, by finite differences: %s',
     async (activation) => {
-      const params = { ...residualParameters('relu'), ...small, activation, seeds: 1, seed: 9, gateBias: -1 };
+      const params = { ...presetValues(residualPaths, 'relu'), ...small, activation, seeds: 1, seed: 9, gateBias: -1 };
       const { stacks } = await measure(params, 'wasm');
       const step = 1e-4;
       for (const name of STACKS) {
@@ -85,13 +84,13 @@ describe('the gradient along the line', () => {
   );
 
   it('is a constant where nothing bends, and then has no autocorrelation', async () => {
-    const linear = await measure({ ...residualParameters('relu'), ...small, activation: 'linear' }, 'wasm');
+    const linear = await measure({ ...presetValues(residualPaths, 'relu'), ...small, activation: 'linear' }, 'wasm');
     for (const name of ['plain', 'residual', 'scaled'] as const) {
       expect(linear.stacks[name].autocorrelation.perSeed).toEqual([]);
       for (const value of linear.stacks[name].line.values) expect(Math.abs(value)).toBeCloseTo(1, 4);
     }
     expect(linear.stacks.gated.autocorrelation.perSeed).toHaveLength(2);
-    const carried = await measure({ ...residualParameters('zero-branch'), ...small }, 'cpu');
+    const carried = await measure({ ...presetValues(residualPaths, 'zero-branch'), ...small }, 'cpu');
     expect(carried.stacks.scaled.autocorrelation.mean[1]).toBeNaN();
     expect(residualPaths.summarize(carried)).toContain('none (scaled, where it is constant)');
     expect(() => residualPathsExperiment.read('scaled-correlation', carried)).toThrow('does not change');
@@ -100,7 +99,7 @@ describe('the gradient along the line', () => {
 
 describe('its presets', () => {
   it.each(presets)('%s gives a whole figure, a finding, a table and a script', async (preset) => {
-    const params = { ...residualParameters(preset), width: 16, seeds: 3 };
+    const params = { ...presetValues(residualPaths, preset), width: 16, seeds: 3 };
     const frame = await measure(params, 'wasm');
     const props = { preset, base: '/', permalink: '/instruments/residual-paths/', staticBackend: 'WASM, fp32' };
     const html = render(h(ResidualPaths, { ...props, initialFrame: packFrame(frame) }));
@@ -121,7 +120,7 @@ describe('its presets', () => {
   });
 
   it('has a reading of gradient, signal and correlation for every stack, and refuses others', async () => {
-    const frame = await measure({ ...residualParameters('relu'), ...small }, 'cpu');
+    const frame = await measure({ ...presetValues(residualPaths, 'relu'), ...small }, 'cpu');
     expect([...residualPathsExperiment.readings].sort()).toEqual(
       STACKS.flatMap((name) => ['correlation', 'gradient', 'signal'].map((what) => `${name}-${what}`)).sort(),
     );
@@ -131,7 +130,7 @@ describe('its presets', () => {
 
 describe('the finding', () => {
   it('says what was measured and what was not yet', async () => {
-    const frame = await measure({ ...residualParameters('relu'), ...small, depth: 1 }, 'wasm');
+    const frame = await measure({ ...presetValues(residualPaths, 'relu'), ...small, depth: 1 }, 'wasm');
     expect(residualPaths.summarize({ ...frame, progress: 0.5, measured: 1 })).toBe('1 of 2 networks are measured.');
     const at = (log: number): ResidualPathsFrame => ({
       ...frame,
@@ -149,7 +148,7 @@ describe('the finding', () => {
 
 describe('a dead stack', () => {
   it('is a true zero in the frame, the figure and the files', async () => {
-    const params = { ...residualParameters('two-hundred-layers'), width: 8, points: 16, seeds: 1 };
+    const params = { ...presetValues(residualPaths, 'two-hundred-layers'), width: 8, points: 16, seeds: 1 };
     const dead: ResidualPathsFrame[] = [];
     for (let seed = 0; seed < 40 && dead.length === 0; seed++) {
       const frame = await measure({ ...params, seed }, 'wasm');
@@ -165,45 +164,25 @@ describe('a dead stack', () => {
 });
 
 describe('its script', () => {
-  const python = installedPython();
-  const onCi = Boolean(process.env['CI']);
+  const all = presets.map((preset) => ({
+    ...presetValues(residualPaths, preset),
+    width: 32,
+    points: 32,
+    seeds: 2,
+    seed: 12,
+  }));
+  const near = (got: number, wanted: number) => Math.abs(got - wanted) <= 1e-3 * Math.max(1, Math.abs(got));
 
-  it.skipIf(python === undefined && !onCi)('prints the same numbers in PyTorch', { timeout: 180_000 }, async () => {
-    if (python === undefined) throw new Error('no Python with NumPy and PyTorch; install them or set PYTHON');
-    const all = presets.map((preset) => ({ ...residualParameters(preset), width: 32, points: 32, seeds: 2, seed: 12 }));
-    // One process for all: starting PyTorch takes longer than the scripts.
-    const runner =
-      'import sys, json\nfor script in json.load(sys.stdin):\n    exec(compile(script, "script", "exec"), {"__name__": "__main__"})';
-    const run = spawnSync(python, ['-c', runner], {
-      input: JSON.stringify(all.map(residualPathsScript)),
-      encoding: 'utf8',
-      maxBuffer: 2 ** 26,
-    });
-    expect(run.status, run.stderr).toBe(0);
-    const printed = run.stdout.trim().split('\n');
-    expect(printed).toHaveLength(all.length);
-    for (const [i, params] of all.entries()) {
-      const theirs = JSON.parse(printed[i] as string) as { params: object; frame: ResidualPathsFrame };
+  itRepeatsInPyTorch<ResidualPathsParameters, ResidualPathsFrame>(
+    all,
+    residualPathsScript,
+    async ({ frame }, params, i) => {
       const ours = JSON.parse(frameToJson(await measure(params, 'wasm')));
-      expect(theirs.params).toEqual(params);
-      expect(Object.keys(theirs.frame).sort()).toEqual(Object.keys(ours).sort());
-      expect(differences(theirs.frame, ours, presets[i] as string)).toEqual([]);
-    }
-  });
+      expect(Object.keys(frame).sort()).toEqual(Object.keys(ours).sort());
+      expect(differences(frame, ours, presets[i] as string, near)).toEqual([]);
+    },
+  );
 });
-
-/** Where `got` differs from what `wanted` has at the same place by more than 1e-3. */
-function differences(got: unknown, wanted: unknown, path: string): string[] {
-  if (typeof got === 'number' && typeof wanted === 'number') {
-    return Math.abs(got - wanted) <= 1e-3 * Math.max(1, Math.abs(got)) ? [] : [`${path}: ${got}, ${wanted}`];
-  }
-  if (got !== null && typeof got === 'object' && wanted !== null && typeof wanted === 'object') {
-    return Object.entries(got).flatMap(([key, item]) =>
-      differences(item, (wanted as Record<string, unknown>)[key], `${path}.${key}`),
-    );
-  }
-  return got === wanted ? [] : [`${path}: ${got}, ${wanted}`];
-}
 
 it('has a reference for every activation', () => {
   for (const name of names) expect(residualSets.some(({ params }) => params.activation === name)).toBe(true);

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { runInNode } from '../../src/lab/engine/node.ts';
-import { type ResidualPathsFrame, residualParameters } from '../../src/lab/experiments/residual-paths/definition.ts';
+import { presetValues } from '../../src/lab/experiment.ts';
+import { type ResidualPathsFrame, residualPaths } from '../../src/lab/experiments/residual-paths/definition.ts';
 import {
   autocorrelation,
   brownianAutocorrelation,
@@ -78,7 +79,7 @@ describe('growth of signal and gradient', () => {
     ['sigmoid', 1, -2],
     ['gelu', 2, 0],
   ] as const)('agrees with wide measured stacks: %s, σ_w² = %d, gates %d', async (activation, sigmaW2, gateBias) => {
-    const base = residualParameters('relu');
+    const base = presetValues(residualPaths, 'relu');
     const params = { ...base, activation, sigmaW2, gateBias, depth: 10, width: 128, points: 16, seeds: 24 };
     const { frame } = await runInNode<ResidualPathsFrame>('residual-paths', params, 'wasm');
     for (const name of STACKS) {

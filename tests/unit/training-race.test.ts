@@ -129,6 +129,15 @@ describe('what a race says', () => {
     expect(() => trainingRaceExperiment.read('failure-step', frame)).toThrow('every number of that race is finite');
   });
 
+  it('quotes the first layer before training and at the end', async () => {
+    const stuck = await race({ ...preset('adam-too-fast'), steps: 40 });
+    expect(trainingRaceExperiment.read('last-gradient-a', stuck)).toMatch(/^\S*\d/);
+    expect(trainingRaceExperiment.read('last-gradient-b', stuck)).toBe('0');
+    const fast = await race({ activation: 'tanh', depth: 2, steps: 1, learningRate: 0.5, learningRateB: 20 });
+    const update = (lane: 'a' | 'b') => Number(trainingRaceExperiment.read(`first-update-${lane}`, fast));
+    expect(update('b') / update('a') / 40).toBeCloseTo(1, 1);
+  });
+
   it('says where a race stopped', async () => {
     expect(trainingRace.summarize(await race(preset('clipping')))).toMatch(
       /^In step 3 the pre-activation of layer \d of A \(no clipping\) is no longer a finite number/,

@@ -1,7 +1,8 @@
 import { scaleLinear } from 'd3-scale';
-import { HorizontalAxis, round, VerticalAxis } from '../../charts/axes.tsx';
+import { round, VerticalAxis } from '../../charts/axes.tsx';
+import { CountAxis } from '../../charts/CountAxis.tsx';
 import { Band, Line } from '../../charts/curves.tsx';
-import { countTicks, logDomain } from '../../charts/log-domain.ts';
+import { logDomain } from '../../charts/log-domain.ts';
 import { OffScaleRow } from '../../charts/OffScaleRow.tsx';
 import { Plot, type PlotArea } from '../../charts/Plot.tsx';
 import type { ActivationExplorerFrame } from '../../lab/experiments/activation-explorer/definition.ts';
@@ -46,15 +47,7 @@ export function CompositionPanel({ frame, id, width, height }: CompositionPanelP
         area={area}
         ticks={domain.ticks.map((tick) => ({ position: y(tick), text: powerOfTen(tick), reference: tick === 0 }))}
       />
-      <HorizontalAxis
-        area={area}
-        y={axisY}
-        ticks={countTicks(params.compositions, Math.max(2, Math.floor((area.right - area.left) / 50))).map((tick) => ({
-          position: x(tick),
-          text: String(tick),
-        }))}
-        label="compositions n"
-      />
+      <CountAxis area={area} y={axisY} last={params.compositions} x={x} label="compositions n" />
       <g class="ae-slopes">
         <Band {...curve} low={slope.p10} high={slope.p90} class="" />
         <Line {...curve} ys={slope.median} class="ae-slope" />

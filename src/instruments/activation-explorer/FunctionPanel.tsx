@@ -1,11 +1,11 @@
 import { scaleLinear } from 'd3-scale';
-import { HorizontalAxis, round, VerticalAxis } from '../../charts/axes.tsx';
+import { HorizontalAxis, round, tickText, VerticalAxis } from '../../charts/axes.tsx';
 import { Band, Line } from '../../charts/curves.tsx';
 import { Plot, type PlotArea } from '../../charts/Plot.tsx';
 import type { ActivationExplorerFrame } from '../../lab/experiments/activation-explorer/definition.ts';
 import { activationTitles } from '../../lab/nn/activation-names.ts';
 import { FLAT_SLOPE } from '../../lab/nn/activations.ts';
-import { evenly, signed } from './scales.ts';
+import { evenly } from '../../lab/numerics/evenly.ts';
 
 /** The density's height is not to scale: its top stands this far up the panel. */
 const DENSITY_SHARE = 0.32;
@@ -70,7 +70,7 @@ export function FunctionPanel({ frame, id, width, height }: FunctionPanelProps) 
       <Band {...curve} low={xs.map(() => low)} high={density} class="ae-density" />
       <VerticalAxis
         area={area}
-        ticks={y.ticks(5).map((tick) => ({ position: y(tick), text: signed(tick), reference: tick === 0 }))}
+        ticks={y.ticks(5).map((tick) => ({ position: y(tick), text: tickText(tick), reference: tick === 0 }))}
       />
       {flatStretches(curves.slope).map(([first, last]) => (
         <rect
@@ -85,7 +85,7 @@ export function FunctionPanel({ frame, id, width, height }: FunctionPanelProps) 
       <HorizontalAxis
         area={area}
         y={axisY}
-        ticks={x.ticks(width < 400 ? 5 : 11).map((tick) => ({ position: x(tick), text: signed(tick) }))}
+        ticks={x.ticks(width < 400 ? 5 : 11).map((tick) => ({ position: x(tick), text: tickText(tick) }))}
         label="pre-activation x"
       />
       <Line {...curve} ys={curves.curvature} class="ae-curvature" />

@@ -1,9 +1,9 @@
 import { scaleLinear } from 'd3-scale';
-import { HorizontalAxis, VerticalAxis } from '../../charts/axes.tsx';
+import { HorizontalAxis, tickText, VerticalAxis } from '../../charts/axes.tsx';
 import { Line } from '../../charts/curves.tsx';
 import { Plot, type PlotArea } from '../../charts/Plot.tsx';
 import type { ActivationExplorerFrame } from '../../lab/experiments/activation-explorer/definition.ts';
-import { evenly, signed } from './scales.ts';
+import { evenly } from '../../lab/numerics/evenly.ts';
 
 interface ImagePanelProps {
   frame: ActivationExplorerFrame;
@@ -25,7 +25,7 @@ export function ImagePanel({ frame, id, width, height }: ImagePanelProps) {
     <Plot
       id={id}
       title={`The interval after ${params.compositions} compositions`}
-      description={`Where x from ${signed(from)} to ${signed(to)} lies after x ↦ g·φ(x) was applied ${params.compositions} times; the thin line is x itself.`}
+      description={`Where x from ${tickText(from)} to ${tickText(to)} lies after x ↦ g·φ(x) was applied ${params.compositions} times; the thin line is x itself.`}
       width={width}
       height={height}
     >
@@ -34,12 +34,12 @@ export function ImagePanel({ frame, id, width, height }: ImagePanelProps) {
       </text>
       <VerticalAxis
         area={area}
-        ticks={y.ticks(4).map((tick) => ({ position: y(tick), text: signed(tick), reference: tick === 0 }))}
+        ticks={y.ticks(4).map((tick) => ({ position: y(tick), text: tickText(tick), reference: tick === 0 }))}
       />
       <HorizontalAxis
         area={area}
         y={axisY}
-        ticks={x.ticks(4).map((tick) => ({ position: x(tick), text: signed(tick) }))}
+        ticks={x.ticks(4).map((tick) => ({ position: x(tick), text: tickText(tick) }))}
         label="x before"
       />
       <Line xs={[from, to]} ys={[from, to]} x={x} y={y} class="chart-thin" />

@@ -1,6 +1,6 @@
 import type { ActivationExplorerFrame } from '../../lab/experiments/activation-explorer/definition.ts';
-import { plainNumber } from '../../lab/experiments/activation-explorer/summary.ts';
 import { torchGainSentence } from '../../lab/experiments/activation-explorer/text.ts';
+import { plainNumber } from '../../lab/numerics/number-text.ts';
 import { BandSample, LineSample } from '../LegendSample.tsx';
 
 /** What the lines of the figure are, with a sample of each, and the gains that people quote. */

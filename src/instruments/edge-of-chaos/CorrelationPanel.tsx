@@ -1,7 +1,7 @@
 import { scaleLinear } from 'd3-scale';
-import { HorizontalAxis, round, VerticalAxis } from '../../charts/axes.tsx';
+import { round, tickText, VerticalAxis } from '../../charts/axes.tsx';
+import { CountAxis } from '../../charts/CountAxis.tsx';
 import { Band, Line } from '../../charts/curves.tsx';
-import { countTicks } from '../../charts/log-domain.ts';
 import { Plot, type PlotArea } from '../../charts/Plot.tsx';
 import type { EdgeOfChaosFrame } from '../../lab/experiments/edge-of-chaos/definition.ts';
 
@@ -36,16 +36,9 @@ export function CorrelationPanel({ frame, id, width, height }: CorrelationPanelP
       </text>
       <VerticalAxis
         area={area}
-        ticks={y
-          .ticks(4)
-          .map((tick) => ({ position: y(tick), text: String(tick).replace('-', '−'), reference: tick === 1 }))}
+        ticks={y.ticks(4).map((tick) => ({ position: y(tick), text: tickText(tick), reference: tick === 1 }))}
       />
-      <HorizontalAxis
-        area={area}
-        y={axisY}
-        ticks={countTicks(depth, 4).map((tick) => ({ position: x(tick), text: String(tick) }))}
-        label="layer"
-      />
+      <CountAxis area={area} y={axisY} last={depth} x={x} label="layer" />
       <Band {...curve} low={correlation.p10} high={correlation.p90} class="" />
       <Line {...curve} ys={correlation.median} class="" />
       <Line {...curve} ys={frame.theory.correlation} class="chart-theory" />

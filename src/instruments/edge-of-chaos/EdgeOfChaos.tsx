@@ -4,7 +4,7 @@ import {
   edgeOfChaos,
   type edgeOfChaosParameters,
 } from '../../lab/experiments/edge-of-chaos/definition.ts';
-import { shortNumber } from '../../lab/experiments/edge-of-chaos/words.ts';
+import { plainNumber } from '../../lab/numerics/number-text.ts';
 import { type InstrumentParts, type InstrumentProps, InstrumentShell } from '../InstrumentShell.tsx';
 import { EdgeOfChaosFigure } from './Figure.tsx';
 import { gradientFlowQuery } from './gradient-flow-link.ts';
@@ -22,7 +22,7 @@ const parts: InstrumentParts<typeof edgeOfChaosParameters, EdgeOfChaosFrame> = {
     const query = gradientFlowQuery(params);
     const variances = (
       <>
-        σ<sub>w</sub>² = {shortNumber(params.sigmaW ** 2)}, σ<sub>b</sub>² = {shortNumber(params.sigmaB ** 2)}
+        σ<sub>w</sub>² = {plainNumber(params.sigmaW ** 2)}, σ<sub>b</sub>² = {plainNumber(params.sigmaB ** 2)}
       </>
     );
     return query === null ? (

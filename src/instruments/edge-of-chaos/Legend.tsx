@@ -19,9 +19,9 @@ export function EdgeOfChaosLegend({ frame }: { frame: EdgeOfChaosFrame }) {
       </span>
       <span>
         <svg class="legend-sample chart" width="14" height="14" aria-hidden="true">
-          <g class="eoc-point">
+          <g class="chart-point">
             <circle cx="7" cy="7" r="5.5" />
-            <circle class="eoc-point-inner" cx="7" cy="7" r="2" />
+            <circle class="chart-point-inner" cx="7" cy="7" r="2" />
           </g>
         </svg>
         the point

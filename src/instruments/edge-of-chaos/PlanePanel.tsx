@@ -1,16 +1,20 @@
 import { scaleLinear } from 'd3-scale';
 import { HorizontalAxis, round, VerticalAxis } from '../../charts/axes.tsx';
 import { Plot, type PlotArea } from '../../charts/Plot.tsx';
-import { type EdgeOfChaosFrame, LARGEST_SIGMA_B } from '../../lab/experiments/edge-of-chaos/definition.ts';
-import { filledIn } from '../../lab/experiments/edge-of-chaos/grid.ts';
+import { placeOf, rasterPaths } from '../../charts/raster.ts';
+import {
+  type EdgeOfChaosFrame,
+  edgeOfChaosParameters,
+  LARGEST_SIGMA_B,
+} from '../../lab/experiments/edge-of-chaos/definition.ts';
 import { regimeOf } from '../../lab/experiments/edge-of-chaos/shares.ts';
 import { factorText } from '../../lab/experiments/edge-of-chaos/words.ts';
+import { filledIn } from '../../lab/numerics/refinement.ts';
 import type { LiveFigure } from '../InstrumentShell.tsx';
+import { PlaneControl } from '../PlaneControl.tsx';
 import { ColourKey } from './ColourKey.tsx';
 import { Contours } from './Contours.tsx';
-import { className } from './classes.ts';
-import { PointControl } from './PointControl.tsx';
-import { placeOf, rasterPaths } from './raster.ts';
+import { CLASSES, className, classOf } from './classes.ts';
 import { Sigma } from './Sigma.tsx';
 
 interface PlanePanelProps {
@@ -20,6 +24,8 @@ interface PlanePanelProps {
   height: number;
   live: LiveFigure | undefined;
 }
+
+const { sigmaW: W, sigmaB: B } = edgeOfChaosParameters;
 
 const REGIME_WORDS = { vanishing: 'vanishes', exploding: 'explodes' } as const;
 
@@ -54,7 +60,7 @@ export function PlanePanel({ frame, id, width, height, live }: PlanePanelProps) 
   const marker = { x: round(x(Math.min(at.sigmaW, reach))), y: round(y(at.sigmaB)) };
   const narrow = width < 340;
   return (
-    <div class="eoc-plane" style={{ width: `${width}px` }}>
+    <div class="plane" style={{ width: `${width}px` }}>
       <Plot
         id={id}
         title="What becomes of the gradient at each point of the plane"
@@ -73,8 +79,8 @@ export function PlanePanel({ frame, id, width, height, live }: PlanePanelProps) 
         <text class="chart-label" x={4} y={area.top - 8}>
           <Sigma of="b" />
         </text>
-        {rasterPaths(area, grid, steps).map(({ step, path }) => (
-          <path key={step} class={`eoc-cell ${className(step)}`} d={path} />
+        {rasterPaths(area, grid, steps.map(classOf), CLASSES).map(({ kind, path }) => (
+          <path key={kind} class={`chart-cell eoc-cell ${className(kind)}`} d={path} />
         ))}
         {plane.outside.map(({ cell, kind }) => {
           const place = placeOf(area, grid, cell % grid, Math.floor(cell / grid));
@@ -86,7 +92,7 @@ export function PlanePanel({ frame, id, width, height, live }: PlanePanelProps) 
           return <path key={cell} class="eoc-outside" d={across + back} />;
         })}
         <rect
-          class="eoc-frame"
+          class="chart-frame"
           x={area.left}
           y={area.top}
           width={area.right - area.left}
@@ -114,17 +120,25 @@ export function PlanePanel({ frame, id, width, height, live }: PlanePanelProps) 
         </text>
         {at.sigmaW > reach ? (
           <path
-            class="eoc-point"
+            class="chart-point"
             d={`M${area.right - 9} ${marker.y - 6}L${area.right} ${marker.y}L${area.right - 9} ${marker.y + 6}z`}
           />
         ) : (
-          <g class="eoc-point">
+          <g class="chart-point">
             <circle cx={marker.x} cy={marker.y} r="6.5" />
-            <circle class="eoc-point-inner" cx={marker.x} cy={marker.y} r="2" />
+            <circle class="chart-point-inner" cx={marker.x} cy={marker.y} r="2" />
           </g>
         )}
       </Plot>
-      {live && <PointControl area={area} reach={reach} at={at} change={live.change} />}
+      {live && (
+        <PlaneControl
+          label="Point in the plane"
+          area={area}
+          x={{ name: 'sigmaW', parameter: W, from: 0, to: reach, value: at.sigmaW }}
+          y={{ name: 'sigmaB', parameter: B, from: 0, to: LARGEST_SIGMA_B, value: at.sigmaB }}
+          change={live.change}
+        />
+      )}
     </div>
   );
 }

@@ -2,7 +2,8 @@ import { DataTable } from '../../charts/DataTable.tsx';
 import type { EdgeOfChaosFrame } from '../../lab/experiments/edge-of-chaos/definition.ts';
 import { cellCentre } from '../../lab/experiments/edge-of-chaos/grid.ts';
 import { pointRows } from '../../lab/experiments/edge-of-chaos/text.ts';
-import { factorText, shortNumber } from '../../lab/experiments/edge-of-chaos/words.ts';
+import { factorText } from '../../lab/experiments/edge-of-chaos/words.ts';
+import { plainNumber } from '../../lab/numerics/number-text.ts';
 
 /** About so many rows and columns of the plane are written out. */
 const WRITTEN = 8;
@@ -21,7 +22,7 @@ export function EdgeOfChaosTable({ frame }: { frame: EdgeOfChaosFrame }) {
     <>
       <DataTable
         summary="The point as a table"
-        caption={`At the point: weights ${shortNumber(params.sigmaW)}, biases ${shortNumber(params.sigmaB)}`}
+        caption={`At the point: weights ${plainNumber(params.sigmaW)}, biases ${plainNumber(params.sigmaB)}`}
         columns={['Quantity', 'Median', '10 %', '90 %', 'Theory at this depth', 'Theory in the limit'].map(
           (heading, i) => ({
             heading,
@@ -33,9 +34,9 @@ export function EdgeOfChaosTable({ frame }: { frame: EdgeOfChaosFrame }) {
         summary="The plane as a table"
         caption="Factor on the gradient’s RMS a layer; biases downwards, weights to the right"
         columns={[
-          { heading: 'Biases', cells: lines.map((row) => shortNumber(cellCentre(params, row * params.grid).sigmaB)) },
+          { heading: 'Biases', cells: lines.map((row) => plainNumber(cellCentre(params, row * params.grid).sigmaB)) },
           ...indices.map((column) => ({
-            heading: shortNumber(cellCentre(params, column).sigmaW),
+            heading: plainNumber(cellCentre(params, column).sigmaW),
             cells: lines.map((row) => factorText(plane.step[row * params.grid + column] ?? Number.NaN)),
           })),
         ]}

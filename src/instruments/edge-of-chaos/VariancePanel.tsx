@@ -4,6 +4,7 @@ import { Line } from '../../charts/curves.tsx';
 import { logDomain } from '../../charts/log-domain.ts';
 import { Plot, type PlotArea } from '../../charts/Plot.tsx';
 import type { EdgeOfChaosFrame } from '../../lab/experiments/edge-of-chaos/definition.ts';
+import { evenly } from '../../lab/numerics/evenly.ts';
 import { powerOfTen } from '../../lab/numerics/magnitude-text.ts';
 
 interface VariancePanelProps {
@@ -48,7 +49,7 @@ export function VariancePanel({ frame, id, width, height }: VariancePanelProps) 
       />
       <Line xs={[map.from, map.to]} ys={[map.from, map.to]} x={x} y={y} class="chart-thin" />
       <Line
-        xs={map.next.map((_, i) => map.from + ((map.to - map.from) * i) / (map.next.length - 1))}
+        xs={evenly(map.from, map.to, map.next.length)}
         ys={map.next.map((log) => (inside(log) ? log : Number.NaN))}
         x={x}
         y={y}

@@ -2,9 +2,10 @@ import type { GradientFlowFrame, NumberFormatName } from '../../lab/experiments/
 import { decadesPerLayer, regimeOf } from '../../lab/experiments/gradient-flow/regime.ts';
 import { magnitudeText } from '../../lab/numerics/magnitude-text.ts';
 import type { FigureProps } from '../InstrumentShell.tsx';
+import { ProfilePanel } from '../ProfilePanel.tsx';
 import { GAP, NARROW } from '../panels.ts';
-import { failureOffScale, gradientOffScale, profileOffScale } from './off-scale.ts';
-import { ProfilePanel } from './ProfilePanel.tsx';
+import { profileOffScale } from '../profile-off-scale.ts';
+import { failureOffScale, gradientOffScale } from './off-scale.ts';
 import { SharesPanel } from './SharesPanel.tsx';
 
 /** Heights do not depend on the exact width, so drawing for the container's width moves nothing. */

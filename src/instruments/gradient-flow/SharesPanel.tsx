@@ -1,8 +1,8 @@
 import { scaleLinear } from 'd3-scale';
 import { VerticalAxis } from '../../charts/axes.tsx';
+import { CountAxis } from '../../charts/CountAxis.tsx';
 import { Line } from '../../charts/curves.tsx';
 import { Plot, type PlotArea } from '../../charts/Plot.tsx';
-import { LayerAxis } from './LayerAxis.tsx';
 
 interface SharesPanelProps {
   id: string;
@@ -39,7 +39,7 @@ export function SharesPanel({ id, description, width, height, depth, flat, dead,
       {sample(50, 'flat', '')}
       {sample(112, 'dead', 'chart-dashed')}
       <VerticalAxis area={area} ticks={[0, 0.5, 1].map((tick) => ({ position: y(tick), text: `${tick * 100} %` }))} />
-      <LayerAxis area={area} y={axisY} depth={depth} x={x} label={axisLabel} />
+      <CountAxis area={area} y={axisY} last={depth} x={x} label={axisLabel} />
       <Line {...curve} ys={flat} class="chart-flat" />
       <Line {...curve} ys={dead} class="chart-dashed" />
     </Plot>

@@ -2,41 +2,11 @@ import type {
   FormatProfile,
   GradientFlowFrame,
   NumberFormatName,
-  Profile,
 } from '../../lab/experiments/gradient-flow/definition.ts';
-import type { OffScale } from './ProfilePanel.tsx';
+import type { OffScale } from '../ProfilePanel.tsx';
+import { profileOffScale } from '../profile-off-scale.ts';
 
 const FORMATS: readonly NumberFormatName[] = ['fp32', 'bf16', 'fp16'];
-
-/** The highest layer at which the values are exactly zero, with the last value above it. */
-function zeros(values: readonly number[], firstLayer: number, label: (layer: number) => string): OffScale[] {
-  const index = values.lastIndexOf(-Infinity);
-  if (index < 0) return [];
-  const above = values[index + 1];
-  return [
-    {
-      kind: 'zero',
-      from: firstLayer + index,
-      to: firstLayer + values.indexOf(-Infinity),
-      label: label(firstLayer + index),
-      series: true,
-      ...(above !== undefined && Number.isFinite(above)
-        ? { leaves: { layer: firstLayer + index + 1, value: above } }
-        : {}),
-    },
-  ];
-}
-
-/** What of one profile cannot stand on a logarithmic axis: zeros of the median, or of a tenth of the networks. */
-export function profileOffScale(profile: Profile, firstLayer: number, short: boolean): OffScale[] {
-  const ofMedian = zeros(profile.median, firstLayer, (layer) =>
-    short ? 'exactly 0' : `exactly 0 from layer ${layer} down, in the median network`,
-  );
-  if (ofMedian.length) return ofMedian;
-  return zeros(profile.p10, firstLayer, (layer) =>
-    short ? '0 in 10 % of networks' : `exactly 0 from layer ${layer} down in a tenth of the networks`,
-  ).map(({ leaves: _, ...row }) => row);
-}
 
 function formatOffScale(name: NumberFormatName, format: FormatProfile, depth: number, short: boolean): OffScale[] {
   const { overflow, zeroFrom, gradient } = format;

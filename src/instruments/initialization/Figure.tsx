@@ -1,6 +1,6 @@
 import { changePerLayer, regimeOf } from '../../lab/experiments/initialization/change.ts';
 import type { InitializationFrame } from '../../lab/experiments/initialization/definition.ts';
-import { plain } from '../../lab/experiments/initialization/summary.ts';
+import { plainNumber } from '../../lab/numerics/number-text.ts';
 import type { FigureProps } from '../InstrumentShell.tsx';
 import { GAP, NARROW } from '../panels.ts';
 import { HistogramPanel } from './HistogramPanel.tsx';
@@ -16,7 +16,7 @@ function reading(profile: readonly number[], direction: 'up' | 'down'): string {
   const decades = changePerLayer(profile, direction);
   if (Number.isNaN(decades)) return 'measuring';
   if (decades === -Infinity) return 'ends at exactly 0';
-  const factor = plain(10 ** Math.abs(decades));
+  const factor = plainNumber(10 ** Math.abs(decades));
   const regime = regimeOf(profile, direction);
   return factor === '1' ? regime : `${regime}, ${decades < 0 ? '÷' : '×'} ${factor} a layer`;
 }

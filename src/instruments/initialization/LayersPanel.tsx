@@ -1,7 +1,8 @@
 import { scaleLinear } from 'd3-scale';
-import { HorizontalAxis, round, VerticalAxis } from '../../charts/axes.tsx';
+import { round, VerticalAxis } from '../../charts/axes.tsx';
+import { CountAxis } from '../../charts/CountAxis.tsx';
 import { Band, Line } from '../../charts/curves.tsx';
-import { countTicks, logDomain } from '../../charts/log-domain.ts';
+import { logDomain } from '../../charts/log-domain.ts';
 import { OffScaleRow } from '../../charts/OffScaleRow.tsx';
 import { Plot, type PlotArea } from '../../charts/Plot.tsx';
 import type { InitializationFrame } from '../../lab/experiments/initialization/definition.ts';
@@ -103,8 +104,6 @@ export function LayersPanel(props: LayersPanelProps) {
     area.bottom - 5,
   );
   const [from, to] = range as [number, number];
-  const counted = countTicks(depth, Math.max(2, Math.floor((to - from) / 50)));
-  const ticks = [1, ...counted.filter((tick) => tick > 1 && x(tick) - x(1) > 24)];
   const named = end === 'last' ? to : from;
   const away = end === 'last' ? 1 : -1;
   return (
@@ -126,12 +125,7 @@ export function LayersPanel(props: LayersPanelProps) {
         width={gutter - 2}
         height={area.bottom - area.top + 8}
       />
-      <HorizontalAxis
-        area={{ ...area, left: from, right: to }}
-        y={axisY}
-        ticks={ticks.map((tick) => ({ position: x(tick), text: String(tick) }))}
-        label="layer"
-      />
+      <CountAxis area={{ ...area, left: from, right: to }} y={axisY} first={1} last={depth} x={x} label="layer" />
       <Band {...curve} low={profile.p10} high={profile.p90} class="" />
       {others.map(({ schemes, values }) => (
         <Line key={schemes[0]} {...onAxis(values, end, domain.low, domain.high)} x={x} y={y} class="chart-thin" />

@@ -1,11 +1,11 @@
 import { scaleLinear } from 'd3-scale';
-import { HorizontalAxis, round, VerticalAxis } from '../../charts/axes.tsx';
+import { round, tickText, VerticalAxis } from '../../charts/axes.tsx';
+import { CountAxis } from '../../charts/CountAxis.tsx';
 import { Band, Line } from '../../charts/curves.tsx';
-import { countTicks, logDomain } from '../../charts/log-domain.ts';
+import { logDomain } from '../../charts/log-domain.ts';
 import { OffScaleRow } from '../../charts/OffScaleRow.tsx';
 import { Plot, type PlotArea } from '../../charts/Plot.tsx';
 import { powerOfTen } from '../../lab/numerics/magnitude-text.ts';
-import { signed } from './signed.ts';
 
 /** One quantity by step, layer or block, from index `first` on. */
 export interface Series {
@@ -59,9 +59,6 @@ export function CoursePanel(props: CoursePanelProps) {
   const ticks = scale === 'log' ? decades.ticks : y.ticks(room);
   const x = scaleLinear([Math.min(first, last - 1), last], [area.left, area.right]);
   const at = (values: readonly number[]) => ({ xs: values.map((_, i) => first + i), x, y });
-  const marks = countTicks(last, Math.max(2, Math.floor((area.right - area.left) / 56))).filter(
-    (tick) => tick >= first,
-  );
   return (
     <Plot id={props.id} title={props.title} description={props.description} width={width} height={height}>
       <text class="chart-title" x={0} y={12}>
@@ -71,16 +68,11 @@ export function CoursePanel(props: CoursePanelProps) {
         area={area}
         ticks={ticks.map((tick) => ({
           position: y(tick),
-          text: scale === 'log' ? powerOfTen(tick) : signed(tick),
+          text: scale === 'log' ? powerOfTen(tick) : tickText(tick),
           reference: tick === (reference ?? 0),
         }))}
       />
-      <HorizontalAxis
-        area={area}
-        y={axisY}
-        ticks={marks.map((tick) => ({ position: x(tick), text: String(tick) }))}
-        label={props.axisLabel}
-      />
+      <CountAxis area={area} y={axisY} first={first} last={last} x={x} label={props.axisLabel} />
       {bounds && <Band {...at(bounds.low)} low={bounds.low} high={bounds.high} class="nb-bounds" />}
       {series.map(({ name, values, low, high, class: style }) => (
         <g key={name} class={style}>

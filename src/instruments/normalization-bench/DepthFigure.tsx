@@ -1,9 +1,9 @@
 import type { DepthResult, NormalizationBenchFrame } from '../../lab/experiments/normalization-bench/definition.ts';
 import { regimeOfStep } from '../../lab/experiments/normalization-bench/regime.ts';
-import { profileOffScale } from '../gradient-flow/off-scale.ts';
-import { ProfilePanel } from '../gradient-flow/ProfilePanel.tsx';
 import type { FigureProps } from '../InstrumentShell.tsx';
+import { ProfilePanel } from '../ProfilePanel.tsx';
 import { NARROW } from '../panels.ts';
+import { profileOffScale } from '../profile-off-scale.ts';
 import { CoursePanel } from './CoursePanel.tsx';
 
 type DepthFrame = Omit<NormalizationBenchFrame, 'result'> & { result: DepthResult };

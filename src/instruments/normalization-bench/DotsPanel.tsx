@@ -1,8 +1,7 @@
 import { scaleLinear } from 'd3-scale';
-import { HorizontalAxis, round, VerticalAxis } from '../../charts/axes.tsx';
+import { HorizontalAxis, round, tickText, VerticalAxis } from '../../charts/axes.tsx';
 import { Plot, type PlotArea } from '../../charts/Plot.tsx';
 import { cellAt, type Grid } from '../../lab/nn/normalization-sets.ts';
-import { signed } from './signed.ts';
 
 interface DotsPanelProps {
   id: string;
@@ -53,7 +52,7 @@ export function DotsPanel(props: DotsPanelProps) {
       </text>
       <VerticalAxis
         area={area}
-        ticks={y.ticks(4).map((tick) => ({ position: y(tick), text: signed(tick), reference: tick === 0 }))}
+        ticks={y.ticks(4).map((tick) => ({ position: y(tick), text: tickText(tick), reference: tick === 0 }))}
       />
       <HorizontalAxis
         area={area}

@@ -1,4 +1,5 @@
 import type { ResidualPathsFrame } from '../../lab/experiments/residual-paths/definition.ts';
+import { plainNumber } from '../../lab/numerics/number-text.ts';
 import { BandSample, LineSample } from '../LegendSample.tsx';
 
 /** What the lines of the figure are, with a sample of each, and where the theory is only approximate. */
@@ -18,7 +19,7 @@ export function ResidualPathsLegend({ frame }: { frame: ResidualPathsFrame }) {
         <LineSample class="chart-thin chart-dash-dot" />
         white noise
       </span>
-      <span>β = {Number(frame.branchScale.toPrecision(3))}</span>
+      <span>β = {plainNumber(frame.branchScale)}</span>
       {frame.theoryNote && <span class="legend-note">{frame.theoryNote}</span>}
     </div>
   );

@@ -1,4 +1,5 @@
 import { scaleLinear } from 'd3-scale';
+import { tickText } from '../../charts/axes.tsx';
 import { Line } from '../../charts/curves.tsx';
 import type { ResidualPathsFrame } from '../../lab/experiments/residual-paths/definition.ts';
 import { inputs, LINE_END } from '../../lab/experiments/residual-paths/line.ts';
@@ -38,13 +39,13 @@ export function LineRow({ frame, id, width, stacked, plot }: LineRowProps) {
         const y = scaleLinear([-reach, reach], [area.bottom, area.top]);
         return [-reach, 0, reach].map((tick) => ({
           position: y(tick),
-          text: String(tick).replace('-', '−'),
+          text: tickText(tick),
           reference: tick === 0,
         }));
       }}
       horizontalTicks={(area) => {
         const x = scaleLinear([-LINE_END, LINE_END], [area.left, area.right]);
-        return [-2, 0, 2].map((tick) => ({ position: x(tick), text: String(tick).replace('-', '−') }));
+        return [-2, 0, 2].map((tick) => ({ position: x(tick), text: tickText(tick) }));
       }}
       cell={(stack, area) => (
         <Line

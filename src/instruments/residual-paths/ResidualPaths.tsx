@@ -4,6 +4,7 @@ import {
   residualPaths,
   type residualPathsParameters,
 } from '../../lab/experiments/residual-paths/definition.ts';
+import { plainNumber } from '../../lab/numerics/number-text.ts';
 import { type InstrumentParts, type InstrumentProps, InstrumentShell } from '../InstrumentShell.tsx';
 import { ResidualPathsFigure } from './Figure.tsx';
 import { ResidualPathsLegend } from './Legend.tsx';
@@ -27,7 +28,7 @@ const parts: InstrumentParts<typeof residualPathsParameters, ResidualPathsFrame>
   fileName: ({ params }) => `residual-paths-${params.activation}-${params.depth}`,
   settings: ({ params, branchScale }) => {
     const seeds = `seeds ${params.seed}–${params.seed + params.seeds - 1}`;
-    const beta = Number(branchScale.toPrecision(3));
+    const beta = plainNumber(branchScale);
     return `Width ${params.width}, weight variance ${params.sigmaW2}/${params.width}, β = ${beta}, gate bias ${params.gateBias}, ${params.points} inputs, ${seeds}; dotted: theory, Brownian motion.`;
   },
   csv: residualPathsCsv,

@@ -1,7 +1,7 @@
 import { LANES, type LaneName, type TrainingRaceFrame } from '../../lab/experiments/training-race/definition.ts';
+import { type Curve, CurvePanel, leftOut } from '../CurvePanel.tsx';
 import type { FigureProps } from '../InstrumentShell.tsx';
 import { GAP, NARROW } from '../panels.ts';
-import { type Curve, CurvePanel } from './CurvePanel.tsx';
 import { MapPanel } from './MapPanel.tsx';
 
 /** Heights do not depend on the exact width, so drawing for the container's width moves nothing. */
@@ -9,16 +9,6 @@ const CURVES = { narrow: 200, wide: 214 } as const;
 const SMALL = { narrow: 200, wide: 204 } as const;
 /** The maps beside the loss. */
 const WIDE_MAP = 194;
-
-/** What the lines of `values` leave out: zeros and what is not a number. */
-function leftOut(values: readonly (readonly number[])[]): string | undefined {
-  const all = values.flat();
-  const words = [
-    ...(all.includes(-Infinity) ? ['exact zeros'] : []),
-    ...(all.some((value) => Number.isNaN(value) || value === Infinity) ? ['what is not finite'] : []),
-  ];
-  return words.length > 0 ? `gaps: ${words.join(', ')}` : undefined;
-}
 
 /** A race drawn for a width: the maps and the loss, and beneath them what explains it, layer by layer. Needs no DOM. */
 export function TrainingRaceFigure({ frame, width, id }: FigureProps<TrainingRaceFrame>) {

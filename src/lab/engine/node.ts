@@ -8,8 +8,9 @@ import { experimentOf } from '../experiments/all.ts';
 import type { ParameterTable, Values } from '../parameters.ts';
 import { openBackend } from './backends.ts';
 import { DeviceCache } from './device-cache.ts';
-import { cpuDevice, wasmDevice } from './kernels/array-devices.ts';
+import { cpuDevice } from './kernels/array-devices.ts';
 import { registerArrayKernels } from './kernels/array-kernels.ts';
+import { registerWasmKernels } from './kernels/wasm-kernels.ts';
 import { CACHE_BYTES, Session } from './session.ts';
 
 /** The backends that Node has. */
@@ -26,7 +27,7 @@ function register(): void {
   // Not from this module's own place, which is somewhere else once a build has bundled it.
   const wasmFile = createRequire(join(process.cwd(), 'package.json')).resolve('@tensorflow/tfjs-backend-wasm');
   setWasmPaths(`${dirname(wasmFile)}/`);
-  registerArrayKernels(tf, 'wasm', wasmDevice());
+  registerWasmKernels(tf);
   registerArrayKernels(tf, 'cpu', cpuDevice());
 }
 

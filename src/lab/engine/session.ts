@@ -13,7 +13,7 @@ export class BackendLost extends Error {
 }
 
 /** Longest wait for numbers from the device before it counts as lost. Software WebGL at full size needs most of it. */
-export const READ_LIMIT_MS = 60_000;
+const READ_LIMIT_MS = 60_000;
 
 /** Work this long without letting messages through; short enough that a newer request is heard soon. */
 const BREATH_MS = 12;

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, sep } from 'node:path';
 import { deserialize, serialize } from 'node:v8';
 import { type ExperimentDefinition, type ProgressingFrame, presetValues } from '../experiment.ts';
 import type { ParameterTable } from '../parameters.ts';
@@ -13,22 +13,32 @@ import { type Result, runInNode } from './node.ts';
 
 const CACHE = '.cache/figures';
 
-/** Source files whose content decides a figure. */
-function labSources(folder: string): string[] {
-  return readdirSync(folder, { withFileTypes: true, recursive: true })
+const LAB = 'src/lab';
+const EXPERIMENTS = join(LAB, 'experiments');
+
+/** Source files of the lab. */
+const labSources = (): string[] =>
+  readdirSync(LAB, { withFileTypes: true, recursive: true })
     .filter((entry) => entry.isFile() && entry.name.endsWith('.ts'))
     .map((entry) => join(entry.parentPath, entry.name))
     .sort();
-}
 
-let code: string | null = null;
+const fingerprints = new Map<string, string>();
 
-function codeFingerprint(): string {
-  if (code) return code;
+/** Of the code that decides an experiment's figures: its own folder, and all that is no other experiment's. */
+function codeFingerprint(id: string): string {
+  const known = fingerprints.get(id);
+  if (known) return known;
+  const others = readdirSync(EXPERIMENTS, { withFileTypes: true })
+    .filter((entry) => entry.isDirectory() && entry.name !== id)
+    .map(({ name }) => join(EXPERIMENTS, name, sep));
+  // No experiment imports another: a test of the floors keeps it so.
+  const sources = labSources().filter((file) => !others.some((folder) => file.startsWith(folder)));
   const hash = createHash('sha256');
-  for (const file of [...labSources('src/lab'), 'package-lock.json']) hash.update(readFileSync(file));
-  code = hash.digest('hex');
-  return code;
+  for (const file of [...sources, 'package-lock.json']) hash.update(readFileSync(file));
+  const fingerprint = hash.digest('hex');
+  fingerprints.set(id, fingerprint);
+  return fingerprint;
 }
 
 /** One measurement at a time: the backend is one a process. */
@@ -36,7 +46,11 @@ let queue: Promise<unknown> = Promise.resolve();
 const inMemory = new Map<string, Promise<Result<ProgressingFrame>>>();
 
 async function measure(id: string, params: object): Promise<Result<ProgressingFrame>> {
-  const key = createHash('sha256').update(codeFingerprint()).update(JSON.stringify(params)).digest('hex').slice(0, 32);
+  const key = createHash('sha256')
+    .update(codeFingerprint(id))
+    .update(JSON.stringify(params))
+    .digest('hex')
+    .slice(0, 32);
   const file = join(CACHE, `${id}-${key}`);
   try {
     return deserialize(readFileSync(file)) as Result<ProgressingFrame>;

@@ -9,8 +9,9 @@ import type { BackendReport, ProgressingFrame } from '../experiment.ts';
 import { experimentOf } from '../experiments/all.ts';
 import { openBackend } from './backends.ts';
 import { DeviceCache } from './device-cache.ts';
-import { cpuDevice, wasmDevice } from './kernels/array-devices.ts';
+import { cpuDevice } from './kernels/array-devices.ts';
 import { registerArrayKernels } from './kernels/array-kernels.ts';
+import { registerWasmKernels } from './kernels/wasm-kernels.ts';
 import { correctWebglKernels } from './kernels/webgl-corrections.ts';
 import { registerWebglKernels } from './kernels/webgl-kernels.ts';
 import type { EngineWorker } from './protocol.ts';
@@ -24,7 +25,7 @@ setWasmPaths({
 });
 // Threads need a page that is cross-origin isolated, which a static host seldom offers.
 tf.env().set('WASM_HAS_MULTITHREAD_SUPPORT', false);
-registerArrayKernels(tf, 'wasm', wasmDevice());
+registerWasmKernels(tf);
 registerArrayKernels(tf, 'cpu', cpuDevice());
 correctWebglKernels();
 registerWebglKernels(tf);

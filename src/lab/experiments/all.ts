@@ -1,9 +1,11 @@
 import type { Experiment } from '../experiment.ts';
 import { activationExplorerExperiment } from './activation-explorer/experiment.ts';
+import { cliffAndClippingExperiment } from './cliff-and-clipping/experiment.ts';
 import { edgeOfChaosExperiment } from './edge-of-chaos/experiment.ts';
 import { gradientFlowExperiment } from './gradient-flow/experiment.ts';
 import { initializationExperiment } from './initialization/experiment.ts';
 import { normalizationBenchExperiment } from './normalization-bench/experiment.ts';
+import { recurrentMemoryExperiment } from './recurrent-memory/experiment.ts';
 import { residualPathsExperiment } from './residual-paths/experiment.ts';
 import { trainingRaceExperiment } from './training-race/experiment.ts';
 
@@ -16,6 +18,8 @@ export const experiments: readonly Experiment[] = [
   normalizationBenchExperiment,
   residualPathsExperiment,
   trainingRaceExperiment,
+  cliffAndClippingExperiment,
+  recurrentMemoryExperiment,
 ];
 
 /** @returns undefined where there is none of that id */

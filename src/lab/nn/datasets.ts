@@ -1,7 +1,7 @@
 import type { RandomState } from '../numerics/mt19937.ts';
 
 /** Two classes of points in the plane. */
-export const DATASETS = ['moons', 'circles', 'spirals', 'xor'] as const;
+const DATASETS = ['moons', 'circles', 'spirals', 'xor'] as const;
 export type DatasetName = (typeof DATASETS)[number];
 
 export interface Dataset {

@@ -23,6 +23,8 @@ export interface ProductAttributes {
 
 export interface ActivateAttributes {
   activation: LabActivationName;
+  /** Whether φ′ is wanted beside φ. */
+  withSlope: boolean;
 }
 
 /** Gram matrices of the batch are cheaper than the weight gradient itself once the batch is under half the width. */
@@ -43,6 +45,8 @@ export interface NetworkKernels {
    * @returns [value, slope], both [S, B, n]
    */
   activate(z: tf.Tensor3D, activation: LabActivationName, scale?: tf.Tensor3D): [tf.Tensor3D, tf.Tensor3D];
+  /** φ(z) alone, [S, B, n] */
+  value(z: tf.Tensor3D, activation: LabActivationName): tf.Tensor3D;
   /** Mean of x² over each network's B·n numbers: [S, 1, 1]. */
   meanSquare(x: tf.Tensor3D): tf.Tensor3D;
   /** Mean over n² of the squares of xᵀδ, a square weight's gradient, without keeping that gradient: [S, 1, 1]. */
@@ -61,7 +65,12 @@ export function networkKernels(core: typeof tf): NetworkKernels {
     product: (x, weight, attributes, meanSquare) =>
       run(KERNELS.product, meanSquare ? { x, weight, meanSquare } : { x, weight }, attributes) as Result,
     activate: (z, activation, scale) =>
-      run(KERNELS.activate, scale ? { z, scale } : { z }, { activation }) as unknown as [Result, Result],
+      run(KERNELS.activate, scale ? { z, scale } : { z }, { activation, withSlope: true }) as unknown as [
+        Result,
+        Result,
+      ],
+    value: (z, activation) =>
+      (run(KERNELS.activate, { z }, { activation, withSlope: false }) as unknown as [Result])[0],
     meanSquare: (x) => run(KERNELS.meanSquare, { x }) as Result,
     weightGradientMeanSquare: (x, delta) => run(KERNELS.weightGradient, { x, delta }) as Result,
     flatness: (slope) => run(KERNELS.flatness, { slope }) as Result,

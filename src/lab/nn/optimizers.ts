@@ -29,7 +29,12 @@ interface Step {
   state: OptimizerState;
 }
 
-type Rule = (core: typeof tf, gradient: tf.Tensor1D, state: OptimizerState, step: number) => Step;
+type Rule = (
+  core: typeof tf,
+  gradient: tf.Tensor1D,
+  state: OptimizerState,
+  step: number,
+) => { against: tf.Tensor1D; state: OptimizerState };
 
 const averageOf = (state: OptimizerState, index: number): tf.Tensor1D => {
   const average = state[index];
@@ -37,18 +42,18 @@ const averageOf = (state: OptimizerState, index: number): tf.Tensor1D => {
   return average;
 };
 
-/** Updates for a learning rate of 1, as `torch.optim` computes them. */
+/** What the parameters move against, for a learning rate of 1, as `torch.optim` computes it. */
 const rules: Readonly<Record<OptimizerName, Rule>> = {
-  sgd: (core, gradient) => ({ update: core.neg(gradient), state: [] }),
+  sgd: (_, gradient) => ({ against: gradient, state: [] }),
   momentum: (core, gradient, state) => {
     const velocity = core.add(core.mul(averageOf(state, 0), MOMENTUM), gradient) as tf.Tensor1D;
-    return { update: core.neg(velocity), state: [velocity] };
+    return { against: velocity, state: [velocity] };
   },
   // Duchi et al., 2011
   adagrad: (core, gradient, state) => {
     const sum = core.add(averageOf(state, 0), core.square(gradient)) as tf.Tensor1D;
     const root = core.add(core.sqrt(sum), ADAGRAD_EPSILON);
-    return { update: core.neg(core.div(gradient, root)), state: [sum] };
+    return { against: core.div(gradient, root), state: [sum] };
   },
   // Tieleman & Hinton, 2012
   rmsprop: (core, gradient, state) => {
@@ -57,7 +62,7 @@ const rules: Readonly<Record<OptimizerName, Rule>> = {
       core.mul(core.square(gradient), 1 - RMSPROP_DECAY),
     ) as tf.Tensor1D;
     const root = core.add(core.sqrt(average), RMSPROP_EPSILON);
-    return { update: core.neg(core.div(gradient, root)), state: [average] };
+    return { against: core.div(gradient, root), state: [average] };
   },
   // Kingma & Ba, 2015, algorithm 1
   adam: (core, gradient, state, step) => {
@@ -70,8 +75,8 @@ const rules: Readonly<Record<OptimizerName, Rule>> = {
       core.mul(core.square(gradient), 1 - ADAM_DECAY.second),
     ) as tf.Tensor1D;
     const root = core.add(core.sqrt(core.div(second, 1 - ADAM_DECAY.second ** step)), ADAM_EPSILON);
-    const update = core.neg(core.div(core.div(first, 1 - ADAM_DECAY.first ** step), root)) as tf.Tensor1D;
-    return { update, state: [first, second] };
+    const against = core.div(core.div(first, 1 - ADAM_DECAY.first ** step), root) as tf.Tensor1D;
+    return { against, state: [first, second] };
   },
 };
 
@@ -88,6 +93,6 @@ export function optimizerStep(
   state: OptimizerState,
   step: number,
 ): Step {
-  const { update, state: next } = rules[name](core, gradient, state, step);
-  return { update: core.mul(update, learningRate), state: next };
+  const { against, state: next } = rules[name](core, gradient, state, step);
+  return { update: core.mul(against, -learningRate), state: next };
 }

@@ -3,9 +3,10 @@ import { RandomState } from '../numerics/mt19937.ts';
 import type { LabActivationName } from './activations.ts';
 import { networkKernels } from './network-kernels.ts';
 import { type ActiveNormalization, type Normalized, normalize, normalizeBackward } from './normalization.ts';
+import { matrixAt, trainingKernels } from './training-kernels.ts';
 
 /** How the weights are drawn; N(0, variance) but for PyTorch's default, which is uniform and draws biases too. */
-export const TRAINABLE_INITIALIZERS = ['xavier-normal', 'he-normal', 'lecun-normal', 'pytorch-default'] as const;
+const TRAINABLE_INITIALIZERS = ['xavier-normal', 'he-normal', 'lecun-normal', 'pytorch-default'] as const;
 export type TrainableInitializer = (typeof TRAINABLE_INITIALIZERS)[number];
 
 /**
@@ -101,102 +102,110 @@ export function initialParameters(network: TrainableNetwork, seed: number): Floa
 
 /** What the backward pass needs of a hidden layer. */
 interface Trace {
-  /** The layer's input, [B, fan-in]. */
-  below: tf.Tensor2D;
-  /** What φ is applied to, [B, n] */
-  preActivation: tf.Tensor2D;
-  /** φ′, [B, n] */
-  slope: tf.Tensor2D;
+  /** The layer's input, [1, B, fan-in]. */
+  below: tf.Tensor3D;
+  /** What φ is applied to, [1, B, n] */
+  preActivation: tf.Tensor3D;
+  /** φ′, [1, B, n] */
+  slope: tf.Tensor3D;
   normalized: Normalized | null;
 }
 
 export interface ForwardPass {
-  /** One logit an example, [B, 1]. */
-  output: tf.Tensor2D;
+  /** One logit an example, [1, B, 1]. */
+  output: tf.Tensor3D;
   /** The hidden layers'. */
   traces: Trace[];
-  /** h_L, [B, n] */
-  top: tf.Tensor2D;
+  /** h_L, [1, B, n] */
+  top: tf.Tensor3D;
 }
-
-/** A vector's stretch as a matrix. */
-const matrixAt = (core: typeof tf, vector: tf.Tensor1D, at: number, rows: number, columns: number): tf.Tensor2D =>
-  core.reshape(core.slice(vector, at, rows * columns), [rows, columns]);
-
-/** The transpose, made: the WASM backend's product of a transposed operand is five times as slow as both steps. */
-const turned = (core: typeof tf, x: tf.Tensor2D): tf.Tensor2D => core.transpose(x);
-
-const as3 = (core: typeof tf, x: tf.Tensor2D): tf.Tensor3D => core.reshape(x, [1, ...x.shape]);
-const as2 = (core: typeof tf, x: tf.Tensor3D): tf.Tensor2D => core.reshape(x, [x.shape[1], x.shape[2]]);
 
 /**
  * The forward pass, inside the caller's `tidy`.
  * @param parameters the whole vector
- * @param x [B, inputs]
+ * @param x [1, B, inputs]
  */
 export function forward(
   core: typeof tf,
   network: TrainableNetwork,
   parameters: tf.Tensor1D,
-  x: tf.Tensor2D,
+  x: tf.Tensor3D,
 ): ForwardPass {
   const kernels = networkKernels(core);
+  const { affine } = trainingKernels(core);
   const { activation, normalization, residual } = network;
   const places = layerPlaces(network);
   const traces: Trace[] = [];
-  let h: tf.Tensor2D = x;
-  for (const { fanIn, fanOut, weight, bias, scale } of places.slice(0, -1)) {
-    const z: tf.Tensor2D = core.matMul(h, matrixAt(core, parameters, weight, fanIn, fanOut));
-    const normalized = normalization === 'none' ? null : normalize(core, normalization, as3(core, z));
-    let y: tf.Tensor2D = z;
-    if (normalized && scale !== null) {
-      y = core.mul(as2(core, normalized.y), matrixAt(core, parameters, scale, 1, fanOut));
+  let h = x;
+  for (const place of places.slice(0, -1)) {
+    const { fanIn, fanOut, bias, scale } = place;
+    let normalized: Normalized | null = null;
+    let y: tf.Tensor3D;
+    if (normalization === 'none' || scale === null) {
+      y = affine(h, parameters, place, bias);
+    } else {
+      normalized = normalize(core, normalization, affine(h, parameters, place, null));
+      y = scaleAndShift(core, normalized.y, parameters, place);
     }
-    y = core.add(y, matrixAt(core, parameters, bias, 1, fanOut));
-    const [value, slope] = kernels.activate(as3(core, y), activation);
-    traces.push({ below: h, preActivation: y, slope: as2(core, slope), normalized });
-    const above = as2(core, value);
+    const [above, slope] = kernels.activate(y, activation);
+    traces.push({ below: h, preActivation: y, slope, normalized });
     h = residual && fanIn === fanOut ? core.add(h, above) : above;
   }
   const last = places.at(-1) as LayerPlace;
-  const product = core.matMul(h, matrixAt(core, parameters, last.weight, last.fanIn, 1));
-  return { output: core.add(product, matrixAt(core, parameters, last.bias, 1, 1)), traces, top: h };
+  return { output: affine(h, parameters, last, last.bias), traces, top: h };
+}
+
+/** γ y + b of a normalized layer. */
+function scaleAndShift(
+  core: typeof tf,
+  y: tf.Tensor3D,
+  parameters: tf.Tensor1D,
+  { fanOut, bias, scale }: LayerPlace,
+): tf.Tensor3D {
+  const scaled = core.mul(y, matrixAt(core, parameters, scale as number, 1, fanOut));
+  return core.add(scaled, matrixAt(core, parameters, bias, 1, fanOut));
 }
 
 /**
  * The exact gradient of the loss with respect to every parameter, inside the caller's `tidy`.
- * @param delta ∂ℒ/∂output, [B, 1]
- * @returns the gradient laid out as the parameters, and ∂ℒ/∂(pre-activation) of the hidden layers, [B, n] each
+ * @param delta ∂ℒ/∂output, [1, B, 1]
+ * @returns the gradient laid out as the parameters, and ∂ℒ/∂(pre-activation) of the hidden layers, [1, B, n] each
  */
 export function backward(
   core: typeof tf,
   network: TrainableNetwork,
   parameters: tf.Tensor1D,
   { traces, top }: ForwardPass,
-  delta: tf.Tensor2D,
-): { gradient: tf.Tensor1D; deltas: tf.Tensor2D[] } {
+  delta: tf.Tensor3D,
+): { gradient: tf.Tensor1D; deltas: tf.Tensor3D[] } {
+  const { affineBackward } = trainingKernels(core);
   const places = layerPlaces(network);
-  const flat = (x: tf.Tensor): tf.Tensor1D => core.reshape(x, [x.size]);
-  const pieces: tf.Tensor1D[] = [];
-  const deltas: tf.Tensor2D[] = [];
-  const last = places.at(-1) as LayerPlace;
-  pieces.push(flat(core.matMul(turned(core, top), delta)), flat(core.sum(delta, 0)));
-  let gradient = core.matMul(delta, turned(core, matrixAt(core, parameters, last.weight, last.fanIn, 1)));
+  const [ofOutput, fromOutput] = affineBackward(delta, top, parameters, places.at(-1) as LayerPlace);
+  const pieces = [ofOutput];
+  const deltas: tf.Tensor3D[] = [];
+  let gradient = fromOutput;
   for (let layer = traces.length; layer >= 1; layer--) {
-    const { fanIn, fanOut, weight, scale } = places[layer - 1] as LayerPlace;
+    const place = places[layer - 1] as LayerPlace;
+    const { fanIn, fanOut, scale } = place;
     const { below, slope, normalized } = traces[layer - 1] as Trace;
-    const dy = core.mul(gradient, slope) as tf.Tensor2D;
+    const dy: tf.Tensor3D = core.mul(gradient, slope);
     deltas.unshift(dy);
-    let dz = dy;
-    const own: tf.Tensor1D[] = [flat(core.sum(dy, 0))];
+    let through: tf.Tensor3D;
     if (normalized && scale !== null && network.normalization !== 'none') {
-      own.push(flat(core.sum(core.mul(dy, as2(core, normalized.y)), 0)));
-      const within = core.mul(dy, matrixAt(core, parameters, scale, 1, fanOut)) as tf.Tensor2D;
-      dz = as2(core, normalizeBackward(core, network.normalization, normalized, as3(core, within)));
+      const sums = [core.sum(dy, 1), core.sum(core.mul(dy, normalized.y), 1)];
+      const within: tf.Tensor3D = core.mul(dy, matrixAt(core, parameters, scale, 1, fanOut));
+      const dz = normalizeBackward(core, network.normalization, normalized, within);
+      const [own, back] = affineBackward(dz, below, parameters, place);
+      pieces.unshift(
+        core.slice(own, 0, fanIn * fanOut),
+        ...sums.map((sum) => core.reshape(sum, [fanOut]) as tf.Tensor1D),
+      );
+      through = back;
+    } else {
+      const [own, back] = affineBackward(dy, below, parameters, place);
+      pieces.unshift(own);
+      through = back;
     }
-    pieces.unshift(flat(core.matMul(turned(core, below), dz)), ...own);
-    if (layer === 1) break;
-    const through = core.matMul(dz, turned(core, matrixAt(core, parameters, weight, fanIn, fanOut)));
     gradient = network.residual && fanIn === fanOut ? core.add(gradient, through) : through;
   }
   return { gradient: core.concat1d(pieces), deltas };
@@ -205,33 +214,41 @@ export function backward(
 /**
  * The network's outputs after training: batch normalization takes its statistics from the training points, whatever is
  * asked about. Inside the caller's `tidy`.
- * @param x the training points, [B, inputs]
- * @param asked [N, inputs]
- * @returns [N, 1]
+ * @param x the training points, [1, B, inputs]
+ * @param asked [1, N, inputs]
+ * @returns [1, N, 1]
  */
 export function predict(
   core: typeof tf,
   network: TrainableNetwork,
   parameters: tf.Tensor1D,
-  x: tf.Tensor2D,
-  asked: tf.Tensor2D,
-): tf.Tensor2D {
-  if (network.normalization !== 'batch') return forward(core, network, parameters, asked).output;
-  const trained = forward(core, network, parameters, x).traces;
+  x: tf.Tensor3D,
+  asked: tf.Tensor3D,
+): tf.Tensor3D {
+  const { affine } = trainingKernels(core);
+  const { activation, normalization, residual } = network;
+  const trained = normalization === 'batch' ? forward(core, network, parameters, x).traces : [];
   const places = layerPlaces(network);
-  let h: tf.Tensor2D = asked;
-  trained.forEach(({ below, normalized }, index) => {
-    const { fanIn, fanOut, weight, bias, scale } = places[index] as LayerPlace;
-    const matrix = matrixAt(core, parameters, weight, fanIn, fanOut);
-    const mean = core.matMul(core.mean(below, 0, true) as tf.Tensor2D, matrix);
-    const inverse = as2(core, (normalized as Normalized).inverse);
-    const within: tf.Tensor2D = core.mul(core.sub(core.matMul(h, matrix), mean), inverse);
-    const scaled = core.mul(within, matrixAt(core, parameters, scale as number, 1, fanOut));
-    const y: tf.Tensor2D = core.add(scaled, matrixAt(core, parameters, bias, 1, fanOut));
-    const above = as2(core, networkKernels(core).activate(as3(core, y), network.activation)[0]);
-    h = network.residual && fanIn === fanOut ? core.add(h, above) : above;
+  let h = asked;
+  places.slice(0, -1).forEach((place, index) => {
+    let y: tf.Tensor3D;
+    if (normalization === 'none') {
+      y = affine(h, parameters, place, place.bias);
+    } else {
+      const z = affine(h, parameters, place, null);
+      const trace = trained[index];
+      let within: tf.Tensor3D;
+      if (trace) {
+        const mean = affine(core.mean(trace.below, 1, true), parameters, place, null);
+        within = core.mul(core.sub(z, mean), (trace.normalized as Normalized).inverse);
+      } else {
+        within = normalize(core, normalization, z).y;
+      }
+      y = scaleAndShift(core, within, parameters, place);
+    }
+    const above = networkKernels(core).value(y, activation);
+    h = residual && place.fanIn === place.fanOut ? core.add(h, above) : above;
   });
   const last = places.at(-1) as LayerPlace;
-  const output = core.matMul(h, matrixAt(core, parameters, last.weight, last.fanIn, 1));
-  return core.add(output, matrixAt(core, parameters, last.bias, 1, 1));
+  return affine(h, parameters, last, last.bias);
 }

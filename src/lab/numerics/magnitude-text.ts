@@ -17,6 +17,13 @@ export function powerOfTen(exponent: number): string {
   return `10${Array.from(String(exponent), (sign) => SUPERSCRIPTS[sign] ?? sign).join('')}`;
 }
 
+/** A base-10 logarithm as a table of them has it: `-3.214`; `0` and `∞` are what the logarithm is of, `–` is no number. */
+export function logText(log: number | undefined): string {
+  if (log === undefined || Number.isNaN(log)) return '–';
+  if (log === -Infinity) return '0';
+  return log === Infinity ? '∞' : log.toFixed(3);
+}
+
 /**
  * A magnitude, given as its base-10 logarithm, to two significant digits: `4.1·10⁻³²`, `0.61`, `35`.
  * Between 0.01 and 10 000 it is written out; `-Infinity` is `0`, `Infinity` is `∞`, `NaN` is `not a number`.

@@ -24,6 +24,21 @@ export function pythonValue(value: string | number | null): string {
   return value === null ? 'None' : JSON.stringify(value);
 }
 
+/** Parameters as the lines of a Python dictionary. */
+export function pythonParameters(params: Readonly<Record<string, string | number | null>>): string {
+  return Object.entries(params)
+    .map(([name, value]) => `    ${JSON.stringify(name)}: ${pythonValue(value)},`)
+    .join('\n');
+}
+
+/** A theory's numbers to nine digits, however deep: engines differ in the last bits of a logarithm, and a script must not. */
+export function nineDigits(value: unknown): unknown {
+  if (typeof value === 'number') return Number.isFinite(value) ? Number(value.toPrecision(9)) : value;
+  if (Array.isArray(value)) return value.map(nineDigits);
+  if (value === null || typeof value !== 'object') return value;
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, nineDigits(item)]));
+}
+
 /** `percentile(values, rank)` as the lab takes it. Needs `math`. */
 export const PYTHON_PERCENTILE = `def percentile(values, rank):
     """Linear interpolation, as numpy.percentile, but none between a number and an infinity."""
@@ -36,6 +51,27 @@ export const PYTHON_PERCENTILE = `def percentile(values, rank):
     if low == high or low == -math.inf:
         return low
     return low + (high - low) * (position - math.floor(position))`;
+
+/** `percentile(values, rank)`, and `summarize(per_seed)` of base-10 logarithms by layer, as the lab takes them. Needs `math`. */
+export const PYTHON_SUMMARIZE = `${PYTHON_PERCENTILE}
+
+
+def log_mean_square(logs):
+    largest = max(logs)
+    if not math.isfinite(largest):
+        return largest
+    return largest + math.log10(sum(10 ** (2 * (log - largest)) for log in logs) / len(logs)) / 2
+
+
+def summarize(per_seed):
+    layers = list(zip(*per_seed))
+    return {
+        "median": [percentile(layer, 50) for layer in layers],
+        "p10": [percentile(layer, 10) for layer in layers],
+        "p90": [percentile(layer, 90) for layer in layers],
+        "meanSquare": [log_mean_square(layer) for layer in layers],
+        "perSeed": per_seed,
+    }`;
 
 /** `plain(value)`: numbers as the terminal's JSON writes them. Needs `math`. */
 export const PYTHON_JSON = `def plain(value):

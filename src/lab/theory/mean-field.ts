@@ -71,17 +71,17 @@ export function fixedPoint(network: MeanFieldNetwork, start = 1): number {
   return sign > 0 ? Number.POSITIVE_INFINITY : 0;
 }
 
-/** At the fixed point; where q grows without bound, the limit. 1 where only rounding tells it from 1. */
-function atFixedPoint(network: MeanFieldNetwork, quantity: typeof gradientFactor): number {
+/** At the fixed point reached from `start`; where q grows without bound, the limit. 1 where only rounding tells it from 1. */
+function atFixedPoint(network: MeanFieldNetwork, quantity: typeof gradientFactor, start?: number): number {
   if (isHomogeneous(network.activation)) return quantity(network, 1);
-  const q = fixedPoint(network);
+  const q = fixedPoint(network, start);
   const value = quantity(network, q === Number.POSITIVE_INFINITY ? 1e60 : q);
   return Math.abs(value - 1) < TOLERANCE ? 1 : value;
 }
 
-/** χ₁ at the fixed point; where q grows without bound, the limit. */
-export function fixedPointFactor(network: MeanFieldNetwork): number {
-  return atFixedPoint(network, gradientFactor);
+/** χ₁ at the fixed point that q reaches from `start`; where q grows without bound, the limit. */
+export function fixedPointFactor(network: MeanFieldNetwork, start?: number): number {
+  return atFixedPoint(network, gradientFactor, start);
 }
 
 /** dq′/dq at the fixed point: the factor on a small distance from it, a layer; where q grows without bound, the limit. */
@@ -90,8 +90,8 @@ export function fixedPointSlope(network: MeanFieldNetwork): number {
 }
 
 /** ξ = 1/|ln χ₁|: the layers over which the squared gradient changes e-fold; `Infinity` at the edge of chaos. */
-export function depthScale(network: MeanFieldNetwork): number {
-  return 1 / Math.abs(Math.log(fixedPointFactor(network)));
+export function depthScale(network: MeanFieldNetwork, start?: number): number {
+  return 1 / Math.abs(Math.log(fixedPointFactor(network, start)));
 }
 
 /** 1/√E[φ²] at q = 1: the factor on the weights that keeps the variance at 1. */

@@ -4,6 +4,7 @@ import { momentQuantities } from './quantities/moments.ts';
 import { normalizationQuantities } from './quantities/normalization.ts';
 import type { Quantity, QuantityOptions } from './quantities/options.ts';
 import { pathQuantities } from './quantities/paths.ts';
+import { trainingQuantities } from './quantities/training.ts';
 import { weightQuantities } from './quantities/weights.ts';
 
 export type { QuantityOptions } from './quantities/options.ts';
@@ -14,6 +15,7 @@ const quantities = {
   ...weightQuantities,
   ...normalizationQuantities,
   ...pathQuantities,
+  ...trainingQuantities,
 } as const satisfies Record<string, Quantity>;
 
 export type QuantityName = keyof typeof quantities;

@@ -1,6 +1,13 @@
+import { evenly } from '../numerics/evenly.ts';
 import { correlationFixedPoint, correlationMap } from './correlation.ts';
-import { fixedPoint, gradientFactor, type MeanFieldNetwork, varianceMap } from './mean-field.ts';
-import { isHomogeneous } from './moments.ts';
+import {
+  depthScale,
+  fixedPoint,
+  fixedPointFactor,
+  gradientFactor,
+  type MeanFieldNetwork,
+  varianceMap,
+} from './mean-field.ts';
 
 /** What mean-field theory says of one plain network, layer by layer and in the limit of many layers. */
 export interface SignalPath {
@@ -32,15 +39,8 @@ function sampleMap(network: MeanFieldNetwork, path: readonly number[]): SignalPa
   const logs = path.map((q) => Math.log10(q));
   const from = Math.min(-1, Math.floor(Math.min(...logs)));
   const to = Math.max(1, Math.ceil(Math.max(...logs)));
-  const next = Array.from({ length: MAP_POINTS }, (_, i) =>
-    Math.log10(varianceMap(network, 10 ** (from + ((to - from) * i) / (MAP_POINTS - 1)))),
-  );
+  const next = evenly(from, to, MAP_POINTS).map((log) => Math.log10(varianceMap(network, 10 ** log)));
   return { from, to, next };
-}
-
-/** χ₁ at q*, or its limit where q grows without bound or has no place to settle. */
-function limitFactor(network: MeanFieldNetwork, q: number): number {
-  return gradientFactor(network, isHomogeneous(network.activation) ? 1 : Math.min(q, 1e60));
 }
 
 /**
@@ -69,15 +69,14 @@ export function followSignal(network: MeanFieldNetwork, depth: number, correlati
   const crossed = path.slice(from);
   const logChi = crossed.reduce((sum, at) => sum + Math.log10(gradientFactor(network, at)), 0) / crossed.length;
   const limit = fixedPoint(network, path[0]);
-  const chi = limitFactor(network, limit);
   const grows = limit === Number.POSITIVE_INFINITY && network.activation !== 'linear';
   return {
     signal: path.map((at) => Math.log10(at) / 2),
     correlation: correlations,
     step: logChi / 2,
     q: limit,
-    chi,
-    depthScale: 1 / Math.abs(Math.log(chi)),
+    chi: fixedPointFactor(network, path[0]),
+    depthScale: depthScale(network, path[0]),
     limitCorrelation: grows ? 1 : correlationFixedPoint(network),
     map: sampleMap(network, path),
   };

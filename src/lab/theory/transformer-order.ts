@@ -1,4 +1,5 @@
 import type { LayerNormOrder } from '../nn/uniform-transformer.ts';
+import { pairProduct, pairSlopeProduct } from './correlation.ts';
 
 export type { LayerNormOrder } from '../nn/uniform-transformer.ts';
 
@@ -13,16 +14,11 @@ export interface OrderTheory {
   weightGradient: number[];
 }
 
-/** E[ReLU(u) ReLU(v)] for standard normal u, v of correlation c. */
-function reluProduct(c: number): number {
-  const angle = Math.acos(Math.min(1, c));
-  return (Math.sin(angle) + (Math.PI - angle) * c) / (2 * Math.PI);
-}
+/** E[ReLU(u) ReLU(v)] for standard normal u, v of correlation c, which rounding may have put above 1. */
+const reluProduct = (c: number): number => pairProduct('relu', 1, Math.min(1, c));
 
 /** The chance that both u and v are positive. */
-function bothPositive(c: number): number {
-  return (Math.PI - Math.acos(Math.min(1, c))) / (2 * Math.PI);
-}
+const bothPositive = (c: number): number => pairSlopeProduct('relu', 1, Math.min(1, c));
 
 /** A token's mean square and its mean product with another token of the sequence. */
 interface Covariance {

@@ -31,6 +31,21 @@ export interface ArrayDevice {
   release(): void;
 }
 
+/** What WASM's device can do besides. */
+export interface WasmDevice extends ArrayDevice {
+  /**
+   * out = left · W + b, of one network, W row-major from `weight` on and b from `bias` on in one vector; without b where
+   * that is null.
+   */
+  affine(
+    left: tf.TensorInfo,
+    vector: tf.TensorInfo,
+    at: { weight: number; bias: number | null },
+    out: tf.TensorInfo,
+    shape: ProductShape,
+  ): void;
+}
+
 export interface KeptOperand {
   source: tf.TensorInfo;
   /** What is made of it, in one word. */
@@ -75,15 +90,21 @@ const FIRST_PART_ID = 2 ** 30;
  * network's part of a tensor is made known to the backend as a tensor of its own, where it lies. XNNPACK keeps the right
  * operand, packed, by its id; an id that is used for other numbers must be made known anew.
  */
-export function wasmDevice(): (backend: unknown) => ArrayDevice {
+export function wasmDevice(): (backend: unknown) => WasmDevice {
   let open: {
     backend: WasmBackend;
     product: NumbersOnly;
+    productAndSum: NumbersOnly;
     stock: Map<string, (x: number, out: number) => void>;
     packed: ReturnType<typeof packedOperands>;
   } | null = null;
-  let nextId = FIRST_PART_ID + 3;
-  const [leftId, rightId, outId] = [FIRST_PART_ID, FIRST_PART_ID + 1, FIRST_PART_ID + 2] as const;
+  const [leftId, rightId, outId, sumId] = [0, 1, 2, 3].map((id) => FIRST_PART_ID + id) as [
+    number,
+    number,
+    number,
+    number,
+  ];
+  let nextId = FIRST_PART_ID + 4;
   return (anyBackend) => {
     const backend = anyBackend as WasmBackend;
     const { tfjs } = backend.wasm;
@@ -92,6 +113,7 @@ export function wasmDevice(): (backend: unknown) => ArrayDevice {
         backend,
         // Shapes go as addresses, not as arrays to be copied at every call.
         product: backend.wasm.cwrap('BatchMatMul', null, new Array<string>(9).fill('number')),
+        productAndSum: backend.wasm.cwrap('_FusedMatMul', null, new Array<string>(13).fill('number')),
         stock: new Map(
           Object.entries(STOCK_ACTIVATIONS).map(([activation, { name, between }]) => {
             const apply = backend.wasm.cwrap(name, null, new Array<string>(2 + between.length).fill('number'));
@@ -104,7 +126,7 @@ export function wasmDevice(): (backend: unknown) => ArrayDevice {
         ),
       };
     }
-    const { product, stock, packed } = open;
+    const { product, productAndSum, stock, packed } = open;
     const borrowed: tf.TensorInfo[] = [];
     const borrow = (shape: number[]) => {
       const info = backend.makeOutput(shape, 'float32');
@@ -162,6 +184,19 @@ export function wasmDevice(): (backend: unknown) => ArrayDevice {
           return first + s;
         };
         run(left, register, out, shape);
+      },
+      affine(left, vector, { weight, bias }, out, { rows, inner, columns }) {
+        const shapes = offset(borrow([6]));
+        const from = offset(vector);
+        new Int32Array(backend.wasm.HEAPU8.buffer, shapes, 6).set([1, rows, inner, 1, inner, columns]);
+        tfjs.registerTensor(leftId, rows * inner, offset(left));
+        tfjs.registerTensor(rightId, inner * columns, from + weight * FLOAT_BYTES);
+        tfjs.registerTensor(outId, rows * columns, offset(out));
+        if (bias !== null) tfjs.registerTensor(sumId, columns, from + bias * FLOAT_BYTES);
+        const second = shapes + 3 * Int32Array.BYTES_PER_ELEMENT;
+        productAndSum(leftId, shapes, 3, rightId, second, 3, 0, 0, 0, bias === null ? 0 : sumId, 0, 0, outId);
+        for (const id of [leftId, rightId, outId]) tfjs.disposeData(id);
+        if (bias !== null) tfjs.disposeData(sumId);
       },
       activate(activation, x, out) {
         const apply = stock.get(activation);

@@ -1,13 +1,7 @@
 import type * as tf from '@tensorflow/tfjs-core';
-import {
-  activations,
-  FLAT_SLOPE,
-  gaussianDensity,
-  type LabActivationName,
-  SELU_ALPHA,
-  SELU_LAMBDA,
-} from '../../nn/activations.ts';
+import { activations, FLAT_SLOPE } from '../../nn/activations.ts';
 import { type ActivateAttributes, gramIsCheaper, KERNELS, type ProductAttributes } from '../../nn/network-kernels.ts';
+import { activateGelu, SLOPE_FROM_VALUE, SLOPE_LOOPS } from './array-activations.ts';
 import type { ArrayDevice } from './array-devices.ts';
 
 /**
@@ -15,27 +9,17 @@ import type { ArrayDevice } from './array-devices.ts';
  * loops over typed arrays, in double precision within a number, around the backend's own matrix product.
  */
 
-/** Slopes that follow from the value alone, which saves the second exponential. */
-const SLOPE_FROM_VALUE: Partial<Record<LabActivationName, (value: number, x: number) => number>> = {
-  // A value in single precision that is near 1 has lost the digits of 1 − value.
-  sigmoid: (value, x) => (value < 0.99 ? value * (1 - value) : activations.sigmoid.slope(x)),
-  tanh: (value) => 1 - value * value,
-  relu: (_, x) => activations.relu.slope(x),
-  elu: (value) => (value > 0 ? 1 : value + 1),
-  selu: (value) => (value > 0 ? SELU_LAMBDA : value + SELU_LAMBDA * SELU_ALPHA),
-  gelu: (value, x) => (divisible(x) ? value / x + x * gaussianDensity(x) : activations.gelu.slope(x)),
-  silu: (value, x) => (divisible(x) ? (value / x) * (1 + (x - value)) : activations.silu.slope(x)),
-  softplus: (value) => -Math.expm1(-value),
-};
-
-/** Whether φ(x)/x has all its digits. */
-const divisible = (x: number): boolean => Math.abs(x) > 1e-30 && Math.abs(x) < 1e30;
-
 /** The slope of leaky ReLU is the limit itself, and rounded to single precision would be below it. */
 const FLAT_SLOPE_STORED = Math.fround(FLAT_SLOPE);
 
 /** Writes the transposes of row-major rows × columns blocks, one a network, in tiles that stay in the cache. */
-function transpose(source: Float32Array, networks: number, rows: number, columns: number, target: Float32Array): void {
+export function transpose(
+  source: Float32Array,
+  networks: number,
+  rows: number,
+  columns: number,
+  target: Float32Array,
+): void {
   const tile = 16;
   const size = rows * columns;
   for (let from = 0; from < networks * size; from += size) {
@@ -58,7 +42,7 @@ function transpose(source: Float32Array, networks: number, rows: number, columns
 
 type Shape3 = [number, number, number];
 
-const shape3 = (info: tf.TensorInfo): Shape3 => info.shape as Shape3;
+export const shape3 = (info: tf.TensorInfo): Shape3 => info.shape as Shape3;
 
 interface KernelArguments {
   inputs: tf.NamedTensorInfoMap;
@@ -66,7 +50,7 @@ interface KernelArguments {
   attrs?: tf.NamedAttrMap;
 }
 
-function input(inputs: tf.NamedTensorInfoMap, name: string): tf.TensorInfo {
+export function input(inputs: tf.NamedTensorInfoMap, name: string): tf.TensorInfo {
   const info = inputs[name];
   if (!info) throw new Error(`a network kernel was called without its input "${name}"`);
   return info;
@@ -105,22 +89,36 @@ function product(device: ArrayDevice, inputs: tf.NamedTensorInfoMap, attributes:
 function activate(device: ArrayDevice, inputs: tf.NamedTensorInfoMap, attributes: ActivateAttributes): tf.TensorInfo[] {
   const z = input(inputs, 'z');
   const value = device.make(shape3(z));
+  if (!attributes.withSlope) {
+    if (!device.activate(attributes.activation, z, value)) {
+      const { value: phi } = activations[attributes.activation];
+      const source = device.view(z);
+      const values = device.view(value);
+      for (let i = 0; i < values.length; i++) values[i] = phi(source[i] as number);
+    }
+    return [value];
+  }
   const slope = device.make(shape3(z));
   const [networks, batch, width] = shape3(z);
   const { value: phi, slope: phiSlope } = activations[attributes.activation];
   const slopeFromValue = SLOPE_FROM_VALUE[attributes.activation];
-  const isStock = !inputs['scale'] && slopeFromValue && device.activate(attributes.activation, z, value);
+  const slopeLoop = SLOPE_LOOPS[attributes.activation];
+  const isStock = !inputs['scale'] && slopeLoop && device.activate(attributes.activation, z, value);
   const source = device.view(z);
   const values = device.view(value);
   const slopes = device.view(slope);
   const size = batch * width;
   if (isStock) {
-    for (let i = 0; i < networks * size; i++) slopes[i] = slopeFromValue(values[i] as number, source[i] as number);
+    slopeLoop(values, source, slopes);
     return [value, slope];
   }
   const scales = inputs['scale'] ? device.view(inputs['scale']) : null;
   for (let s = 0; s < networks; s++) {
     const scale = scales ? (scales[s] as number) : 1;
+    if (attributes.activation === 'gelu') {
+      activateGelu(source, values, slopes, scale, s * size, (s + 1) * size);
+      continue;
+    }
     for (let i = s * size; i < (s + 1) * size; i++) {
       const x = scale * (source[i] as number);
       const activated = phi(x);
@@ -202,20 +200,19 @@ function flatness(device: ArrayDevice, inputs: tf.NamedTensorInfoMap): tf.Tensor
   return result;
 }
 
-/** Registers the network kernels for an array backend (`wasm` or `cpu`). Call once a backend. */
-export function registerArrayKernels(
+export type ArrayKernel<Device extends ArrayDevice = ArrayDevice> = (
+  device: Device,
+  inputs: tf.NamedTensorInfoMap,
+  attrs: tf.NamedAttrMap,
+) => tf.TensorInfo | tf.TensorInfo[];
+
+/** What registers a kernel of an array backend's: its borrowed tensors are given back whatever happens. */
+export function registerer<Device extends ArrayDevice>(
   core: typeof tf,
   backendName: 'wasm' | 'cpu',
-  deviceOf: (backend: unknown) => ArrayDevice,
-): void {
-  const register = (
-    kernelName: string,
-    kernel: (
-      device: ArrayDevice,
-      inputs: tf.NamedTensorInfoMap,
-      attrs: tf.NamedAttrMap,
-    ) => tf.TensorInfo | tf.TensorInfo[],
-  ) =>
+  deviceOf: (backend: unknown) => Device,
+): (kernelName: string, kernel: ArrayKernel<Device>) => void {
+  return (kernelName, kernel) =>
     core.registerKernel({
       kernelName,
       backendName,
@@ -228,6 +225,15 @@ export function registerArrayKernels(
         }
       },
     });
+}
+
+/** Registers the network kernels for an array backend. Call once a backend. */
+export function registerArrayKernels(
+  core: typeof tf,
+  backendName: 'wasm' | 'cpu',
+  deviceOf: (backend: unknown) => ArrayDevice,
+): void {
+  const register = registerer(core, backendName, deviceOf);
   register(KERNELS.product, (device, inputs, attrs) => product(device, inputs, attrs as unknown as ProductAttributes));
   register(KERNELS.activate, (device, inputs, attrs) =>
     activate(device, inputs, attrs as unknown as ActivateAttributes),

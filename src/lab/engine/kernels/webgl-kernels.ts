@@ -76,12 +76,11 @@ export function registerWebglKernels(core: typeof tf): void {
   });
   register(KERNELS.activate, (run, inputs, attrs) => {
     const z = input(inputs, 'z');
-    const { activation } = attrs as unknown as ActivateAttributes;
+    const { activation, withSlope } = attrs as unknown as ActivateAttributes;
     const operands = inputs['scale'] ? [z, inputs['scale']] : [z];
     const scaled = operands.length > 1;
-    return (['value', 'slope'] as const).map((part) =>
-      run(activateProgram(shape3(z), activation, scaled, part), operands),
-    );
+    const parts = withSlope ? (['value', 'slope'] as const) : (['value'] as const);
+    return parts.map((part) => run(activateProgram(shape3(z), activation, scaled, part), operands));
   });
   register(KERNELS.meanSquare, (run, inputs, _attrs, dispose) => {
     const x = input(inputs, 'x');

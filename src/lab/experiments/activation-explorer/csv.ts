@@ -1,4 +1,5 @@
 import { csvCell, csvText } from '../../numerics/csv.ts';
+import { evenly } from '../../numerics/evenly.ts';
 import { type ActivationExplorerFrame, MOMENTS } from './definition.ts';
 
 /**
@@ -16,15 +17,15 @@ export function activationExplorerCsv(frame: ActivationExplorerFrame): string {
     add('average', name, undefined, mean, p10, p90, theory[name]);
   }
   add('average', 'gain', undefined, gain.measured.mean, gain.measured.p10, gain.measured.p90, gain.theory);
-  const place = ({ from, to }: { from: number; to: number }, i: number, count: number) =>
-    from + ((to - from) * i) / (count - 1);
   for (const name of ['value', 'slope', 'curvature'] as const) {
-    curves[name].forEach((value, i, all) => {
-      add('curve', name, place(curves, i, all.length), value);
+    const xs = evenly(curves.from, curves.to, curves[name].length);
+    curves[name].forEach((value, i) => {
+      add('curve', name, xs[i], value);
     });
   }
-  composition.curve.forEach((value, i, all) => {
-    add('composition', 'image', place(composition, i, all.length), value);
+  const starts = evenly(composition.from, composition.to, composition.curve.length);
+  composition.curve.forEach((value, i) => {
+    add('composition', 'image', starts[i], value);
   });
   composition.width.forEach((value, step) => {
     add('composition', 'log10_width', step, value);

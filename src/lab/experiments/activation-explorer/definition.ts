@@ -1,4 +1,4 @@
-import { type ExperimentDefinition, presetValues } from '../../experiment.ts';
+import type { ExperimentDefinition } from '../../experiment.ts';
 import { activationChoices } from '../../nn/activation-names.ts';
 import type { Composition } from '../../nn/composition.ts';
 import type { Spread } from '../../numerics/statistics.ts';
@@ -122,8 +122,3 @@ export const activationExplorer = {
 } as const satisfies ExperimentDefinition<typeof activationExplorerParameters, ActivationExplorerFrame>;
 
 export type ActivationExplorerPreset = keyof typeof explored;
-
-/** A preset's full parameter set. */
-export function explorerParameters(preset: ActivationExplorerPreset): ActivationExplorerParameters {
-  return presetValues(activationExplorer, preset);
-}

@@ -1,6 +1,6 @@
 import { magnitudeText } from '../../numerics/magnitude-text.ts';
+import { percentage, plainNumber } from '../../numerics/number-text.ts';
 import type { ActivationExplorerFrame } from './definition.ts';
-import { percentage, plainNumber } from './summary.ts';
 
 /** The numbers that prose can quote: means over seeds, and what composition leaves. */
 export const activationExplorerReadings: Readonly<Record<string, (frame: ActivationExplorerFrame) => string>> = {

@@ -25,45 +25,47 @@ const MEASURED = ['mean', 'meanSquare', 'variance', 'slope', 'slopeSquare', 'fla
 const evenly = (reach: number, count: number): number[] =>
   Array.from({ length: count }, (_, i) => (reach * (2 * i - (count - 1))) / (count - 1));
 
-/** φ and φ′ of the device, in one tensor of two rows. */
-async function measureCurves(
-  lab: Lab,
-  params: ActivationExplorerParameters,
-): Promise<ActivationExplorerFrame['curves']> {
-  const { activation, q } = params;
-  const reach = REACHES.find((wide) => wide >= 3 * Math.sqrt(q)) ?? 30;
-  const xs = evenly(reach, CURVE_POINTS);
-  const rows = lab.tf.tidy(() => {
-    const x = lab.tf.tensor3d(xs, [1, 1, CURVE_POINTS]);
-    return lab.tf.concat(networkKernels(lab.tf).activate(x, activation), 1);
+/** Half the width of the drawing. */
+const reachOf = (q: number): number => REACHES.find((wide) => wide >= 3 * Math.sqrt(q)) ?? 30;
+
+/** φ and then φ′ of the device at the curve's points, in one vector. */
+function measureCurves({ tf: core }: Lab, { activation, q }: ActivationExplorerParameters): tf.Tensor1D {
+  return core.tidy(() => {
+    const x = core.tensor3d(evenly(reachOf(q), CURVE_POINTS), [1, 1, CURVE_POINTS]);
+    return core.reshape(core.concat(networkKernels(core).activate(x, activation), 1), [2 * CURVE_POINTS]);
   });
-  try {
-    const read = Array.from(await lab.read(rows));
-    return {
-      from: -reach,
-      to: reach,
-      value: read.slice(0, CURVE_POINTS),
-      slope: read.slice(CURVE_POINTS),
-      curvature: xs.map((x) => activations[activation].curvature(x)),
-    };
-  } finally {
-    rows.dispose();
-  }
 }
 
-/** The averages over the samples of `count` seeds from `first` on, [count, 1, 6] in the order of MEASURED. */
-function measureSamples(lab: Lab, params: ActivationExplorerParameters, first: number, count: number): tf.Tensor3D {
+/** @param read what `measureCurves` gave */
+function curvesOf(
+  { activation, q }: ActivationExplorerParameters,
+  read: Float32Array,
+): ActivationExplorerFrame['curves'] {
+  const reach = reachOf(q);
+  return {
+    from: -reach,
+    to: reach,
+    value: Array.from(read.subarray(0, CURVE_POINTS)),
+    slope: Array.from(read.subarray(CURVE_POINTS)),
+    curvature: evenly(reach, CURVE_POINTS).map((x) => activations[activation].curvature(x)),
+  };
+}
+
+/** The averages over the samples of `count` seeds from `first` on, seed by seed in the order of MEASURED. */
+function measureSamples(lab: Lab, params: ActivationExplorerParameters, first: number, count: number): tf.Tensor1D {
   const { activation, q, samples } = params;
   const { tf: core } = lab;
   const kernels = networkKernels(core);
-  const normals = Array.from({ length: count }, (_, s) =>
-    lab.cached(`normal ${first + s} ${samples}`, () =>
-      core.tensor3d(new RandomState([first + s, 0]).fillNormal(new Float32Array(samples)), [1, 1, samples]),
-    ),
-  );
+  const normals = lab.cached(`normal ${first} ${count} ${samples}`, () => {
+    const drawn = new Float32Array(count * samples);
+    for (let s = 0; s < count; s++) {
+      new RandomState([first + s, 0]).fillNormal(drawn.subarray(s * samples, (s + 1) * samples));
+    }
+    return core.tensor3d(drawn, [count, 1, samples]);
+  });
   try {
     return core.tidy(() => {
-      const z = core.mul(core.concat(normals.map(({ tensor }) => tensor)), Math.sqrt(q)) as tf.Tensor3D;
+      const z = core.mul(normals.tensor, Math.sqrt(q)) as tf.Tensor3D;
       const [value, slope] = kernels.activate(z, activation);
       const mean = core.mean(value, [1, 2], true) as tf.Tensor3D;
       const averages = [
@@ -74,10 +76,10 @@ function measureSamples(lab: Lab, params: ActivationExplorerParameters, first: n
         kernels.meanSquare(slope),
         core.slice(kernels.flatness(slope), [0, 0, 0], [count, 1, 1]),
       ];
-      return core.concat(averages, 2);
+      return core.reshape(core.concat(averages, 2), [count * MEASURED.length]);
     });
   } finally {
-    for (const normal of normals) normal.release();
+    normals.release();
   }
 }
 
@@ -97,7 +99,6 @@ export async function* runActivationExplorer(
     to: reach,
     ...compose(activation, gain, evenly(reach, INTERVAL_POINTS), compositions),
   };
-  const curves = await measureCurves(lab, params);
   const phi = activations[activation];
   const perSeed: Record<MomentName, number[]> = {
     mean: [],
@@ -107,42 +108,50 @@ export async function* runActivationExplorer(
     slopeSquare: [],
     flat: [],
   };
-  const pending: tf.Tensor3D[] = [];
+  const pending = [measureCurves(lab, params)];
+  let curves: ActivationExplorerFrame['curves'] | null = null;
 
-  /** Reads what the device has measured since the last time. */
-  const settle = async () => {
-    if (pending.length === 0) return;
-    const rows = lab.tf.concat(pending, 0);
+  /** Reads what the device has measured since the last time, the curves first. */
+  const settle = async (): Promise<ActivationExplorerFrame['curves']> => {
+    const all = lab.tf.concat1d(pending);
     for (const tensor of pending.splice(0)) tensor.dispose();
     try {
-      (await lab.read(rows)).forEach((number, i) => {
+      const read = await lab.read(all);
+      const averages = curves ? read : read.subarray(2 * CURVE_POINTS);
+      curves ??= curvesOf(params, read.subarray(0, 2 * CURVE_POINTS));
+      averages.forEach((number, i) => {
         perSeed[MEASURED[i % MEASURED.length] as MomentName].push(number);
       });
+      return curves;
     } finally {
-      rows.dispose();
+      all.dispose();
     }
   };
-  const frame = (progress: number): ActivationExplorerFrame => ({
-    params,
-    progress,
-    curves,
-    kink: phi.slope(Number.MIN_VALUE) - phi.slope(-Number.MIN_VALUE),
-    moments: {
-      mean: spreadOf([...perSeed.mean]),
-      meanSquare: spreadOf([...perSeed.meanSquare]),
-      variance: spreadOf([...perSeed.variance]),
-      slope: spreadOf([...perSeed.slope]),
-      slopeSquare: spreadOf([...perSeed.slopeSquare]),
-      flat: spreadOf([...perSeed.flat]),
-    },
-    theory: theory.moments,
-    gain: {
-      measured: spreadOf(perSeed.meanSquare.map((square) => Math.sqrt(q / square))),
-      ...theory.gain,
-      torch: torchGain(activation),
-    },
-    composition,
-  });
+  const frame = async (progress: number): Promise<ActivationExplorerFrame> => {
+    // First, since it is what fills the moments.
+    const settled = await settle();
+    return {
+      params,
+      progress,
+      curves: settled,
+      kink: phi.slope(Number.MIN_VALUE) - phi.slope(-Number.MIN_VALUE),
+      moments: {
+        mean: spreadOf([...perSeed.mean]),
+        meanSquare: spreadOf([...perSeed.meanSquare]),
+        variance: spreadOf([...perSeed.variance]),
+        slope: spreadOf([...perSeed.slope]),
+        slopeSquare: spreadOf([...perSeed.slopeSquare]),
+        flat: spreadOf([...perSeed.flat]),
+      },
+      theory: theory.moments,
+      gain: {
+        measured: spreadOf(perSeed.meanSquare.map((square) => Math.sqrt(q / square))),
+        ...theory.gain,
+        torch: torchGain(activation),
+      },
+      composition,
+    };
+  };
 
   try {
     for (let done = 0; done < seeds; ) {
@@ -152,13 +161,11 @@ export async function* runActivationExplorer(
       done += count;
       await lab.checkpoint();
       if (done < seeds && lab.frameDue()) {
-        await settle();
-        yield frame(done / seeds);
+        yield await frame(done / seeds);
       }
     }
-    await settle();
+    yield await frame(1);
   } finally {
     for (const tensor of pending) tensor.dispose();
   }
-  yield frame(1);
 }

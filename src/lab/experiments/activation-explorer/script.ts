@@ -1,12 +1,13 @@
 import { frameToJson } from '../../frame-json.ts';
-import { PYTHON_JSON, PYTHON_PERCENTILE, pythonValue, TORCH_ACTIVATIONS } from '../../reproduce/python.ts';
+import {
+  nineDigits,
+  PYTHON_JSON,
+  PYTHON_PERCENTILE,
+  pythonParameters,
+  TORCH_ACTIVATIONS,
+} from '../../reproduce/python.ts';
 import type { ActivationExplorerParameters } from './definition.ts';
 import { explorerTheory } from './theory.ts';
-
-/** To ten digits: engines differ in the last bits, and a script must not. */
-function rounded<Numbers extends Readonly<Record<string, number>>>(numbers: Numbers): Record<string, number> {
-  return Object.fromEntries(Object.entries(numbers).map(([name, value]) => [name, Number(value.toPrecision(10))]));
-}
 
 /**
  * A Python script that repeats an activation-explorer measurement from the same random numbers with PyTorch in float64,
@@ -14,7 +15,6 @@ function rounded<Numbers extends Readonly<Record<string, number>>>(numbers: Numb
  */
 export function activationExplorerScript(params: ActivationExplorerParameters): string {
   const { moments, gain } = explorerTheory(params);
-  const entries = Object.entries(params).map(([name, value]) => `    ${JSON.stringify(name)}: ${pythonValue(value)},`);
   return `"""The activation explorer, measured with PyTorch's autograd in float64.
 
 Repeats a measurement of The Gradient Field Guide from the same random numbers, and prints it as JSON:
@@ -31,7 +31,7 @@ import numpy as np
 import torch
 
 PARAMS = {
-${entries.join('\n')}
+${pythonParameters(params)}
 }
 Q, GAIN, COMPOSITIONS, SAMPLES = ${params.q}, ${params.gain}, ${params.compositions}, ${params.samples}
 SEEDS = range(${params.seed}, ${params.seed + params.seeds})
@@ -151,11 +151,11 @@ frame = {
     "kink": kink(),
     "moments": {name: spread([sample[name] for sample in samples]) for name in samples[0]},
     # Not computed here: the site's quadrature, for comparison.
-    "theory": json.loads('${frameToJson(rounded(moments))}'),
+    "theory": json.loads('${frameToJson(nineDigits(moments))}'),
     "gain": {
         "measured": spread([math.sqrt(Q / sample["meanSquare"]) for sample in samples]),
         # Not computed here either.
-        **json.loads('${frameToJson(rounded(gain))}'),
+        **json.loads('${frameToJson(nineDigits(gain))}'),
         "torch": torch_gain("${params.activation.replace('-', '_')}"),
     },
     "composition": compose(),

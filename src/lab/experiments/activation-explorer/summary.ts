@@ -1,18 +1,7 @@
 import { activationTitles } from '../../nn/activation-names.ts';
 import { magnitudeText } from '../../numerics/magnitude-text.ts';
+import { percentage, plainNumber } from '../../numerics/number-text.ts';
 import type { ActivationExplorerFrame } from './definition.ts';
-
-/** A number to three or four digits, with a true minus sign. */
-export function plainNumber(value: number, digits = 3): string {
-  if (!Number.isFinite(value)) return '–';
-  const short = Number(value.toPrecision(digits));
-  return (Math.abs(short) < 1e-12 ? '0' : String(short)).replace('-', '−');
-}
-
-/** A share as a percentage: `52 %`, `0.013 %`. */
-export function percentage(share: number): string {
-  return `${plainNumber(100 * share, share > 0.999 ? 4 : 2)} %`;
-}
 
 function signalFinding({ params, moments, theory, gain }: ActivationExplorerFrame): string {
   const name = activationTitles[params.activation];

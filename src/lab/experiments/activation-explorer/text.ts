@@ -1,6 +1,6 @@
 import type { TextTable } from '../../experiment.ts';
+import { plainNumber } from '../../numerics/number-text.ts';
 import { type ActivationExplorerFrame, MOMENTS, type MomentName } from './definition.ts';
-import { plainNumber } from './summary.ts';
 
 /** The averages in the paper's signs. */
 export const MOMENT_SIGNS: Readonly<Record<MomentName, string>> = {

@@ -1,6 +1,6 @@
 import type * as tf from '@tensorflow/tfjs-core';
 import type { Lab } from '../../experiment.ts';
-import { drawBatches, drawLayers } from '../gradient-flow/draw.ts';
+import { drawBatches, drawLayers } from '../drawn-networks.ts';
 import type { EdgeOfChaosParameters } from './definition.ts';
 import type { UnitLayer } from './propagate.ts';
 

@@ -1,9 +1,10 @@
 import type * as tf from '@tensorflow/tfjs-core';
 import type { Lab } from '../../experiment.ts';
+import { levels } from '../../numerics/refinement.ts';
 import { median } from '../../numerics/statistics.ts';
 import { type EdgeOfChaosParameters, type MeasuredPlane, PLANE_SEEDS } from './definition.ts';
 import { drawOne } from './draw.ts';
-import { cellCentre, levels } from './grid.ts';
+import { cellCentre } from './grid.ts';
 import { propagate } from './propagate.ts';
 
 /** A part of the plane that is measured at once: cells of one seed. */

@@ -1,7 +1,8 @@
 import { magnitudeText } from '../../numerics/magnitude-text.ts';
+import { percentage } from '../../numerics/number-text.ts';
 import type { EdgeOfChaosFrame } from './definition.ts';
 import { shares } from './shares.ts';
-import { factorText, percentage, twoDecimals } from './words.ts';
+import { factorText, twoDecimals } from './words.ts';
 
 /** The numbers that prose can quote: medians over seeds at the point, shares of the plane. */
 export const edgeOfChaosReadings: Readonly<Record<string, (frame: EdgeOfChaosFrame) => string>> = {

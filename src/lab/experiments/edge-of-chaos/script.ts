@@ -1,16 +1,14 @@
 import { frameToJson } from '../../frame-json.ts';
-import { PYTHON_JSON, PYTHON_PERCENTILE, pythonValue, TORCH_ACTIVATIONS } from '../../reproduce/python.ts';
+import {
+  nineDigits,
+  PYTHON_JSON,
+  PYTHON_PERCENTILE,
+  pythonParameters,
+  TORCH_ACTIVATIONS,
+} from '../../reproduce/python.ts';
 import { followSignal } from '../../theory/signal-path.ts';
 import { type EdgeOfChaosParameters, LARGEST_SIGMA_B, PLANE_SEEDS } from './definition.ts';
 import { measuredFrom } from './propagate.ts';
-
-/** Numbers of the theory to nine digits: the last ones differ between engines. */
-function rounded(value: unknown): unknown {
-  if (typeof value === 'number') return Number.isFinite(value) ? Number(value.toPrecision(9)) : value;
-  if (Array.isArray(value)) return value.map(rounded);
-  if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, rounded(item)]));
-}
 
 /**
  * A Python script that repeats a run from the same random numbers with PyTorch's autograd in float64, and prints what
@@ -18,7 +16,6 @@ function rounded(value: unknown): unknown {
  */
 export function edgeOfChaosScript(params: EdgeOfChaosParameters): string {
   const { depth, sigmaW, sigmaB, correlation } = params;
-  const entries = Object.entries(params).map(([name, value]) => `    ${JSON.stringify(name)}: ${pythonValue(value)},`);
   const network = { activation: params.activation, sigmaW2: sigmaW ** 2, sigmaB2: sigmaB ** 2 };
   const theory = followSignal(network, depth, correlation, measuredFrom(depth));
   return `"""The edge of chaos, measured with PyTorch's autograd in float64.
@@ -38,7 +35,7 @@ import numpy as np
 import torch
 
 PARAMS = {
-${entries.join('\n')}
+${pythonParameters(params)}
 }
 DEPTH, WIDTH, BATCH, GRID, REACH = ${params.depth}, ${params.width}, ${params.batch}, ${params.grid}, ${params.reach}
 CORRELATION = ${correlation}
@@ -167,7 +164,7 @@ frame = {
         "correlation": spread([pairs for _, _, pairs in points]),
     },
     # Not computed here: the site's prediction, for comparison.
-    "theory": json.loads('${frameToJson(rounded(theory))}'),
+    "theory": json.loads('${frameToJson(nineDigits(theory))}'),
 }
 backend = f"PyTorch {torch.__version__}, float64"
 print(json.dumps(plain({"experiment": "edge-of-chaos", "params": PARAMS, "backend": backend, "frame": frame})))

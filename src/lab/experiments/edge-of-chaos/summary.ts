@@ -1,7 +1,8 @@
 import { activationTitles } from '../../nn/activation-names.ts';
+import { percentage, plainNumber } from '../../numerics/number-text.ts';
 import type { EdgeOfChaosFrame } from './definition.ts';
 import { shares } from './shares.ts';
-import { factorText, layersText, percentage, shortNumber, twoDecimals } from './words.ts';
+import { factorText, layersText, twoDecimals } from './words.ts';
 
 function planeFinding(frame: EdgeOfChaosFrame): string {
   const { vanishing, kept, exploding } = shares(frame);
@@ -26,14 +27,14 @@ function theoryClause({ theory, point }: EdgeOfChaosFrame): string {
 
 function pointFinding(frame: EdgeOfChaosFrame): string {
   const { params, point, theory } = frame;
-  const [weights, biases] = [params.sigmaW, params.sigmaB].map((sigma) => shortNumber(sigma ** 2));
+  const [weights, biases] = [params.sigmaW, params.sigmaB].map((sigma) => plainNumber(sigma ** 2));
   const where = `With weight variance ${weights} and bias variance ${biases},`;
   const layers = `${params.depth} ${activationTitles[params.activation]} layers`;
   const end = point.correlation.median.at(-1) as number;
   const predicted = theory.correlation.at(-1) as number;
   return [
     `${where} ${layers} ${stepClause(point.step.median)} (${theoryClause(frame)}); the depth scale ξ is ${layersText(theory.depthScale)} layers.`,
-    `Two inputs of correlation ${shortNumber(params.correlation)} leave with ${twoDecimals(end)} (theory ${twoDecimals(predicted)}).`,
+    `Two inputs of correlation ${plainNumber(params.correlation)} leave with ${twoDecimals(end)} (theory ${twoDecimals(predicted)}).`,
   ].join(' ');
 }
 

@@ -1,8 +1,10 @@
 import type { TextTable } from '../../experiment.ts';
+import { logText } from '../../numerics/magnitude-text.ts';
+import { plainNumber } from '../../numerics/number-text.ts';
 import { type EdgeOfChaosFrame, LARGEST_SIGMA_B } from './definition.ts';
 import { cellCentre } from './grid.ts';
 import { regimeOf } from './shares.ts';
-import { factorText, layersText, shortNumber, twoDecimals } from './words.ts';
+import { factorText, layersText, twoDecimals } from './words.ts';
 
 const MARKS = { vanishing: '-', kept: '=', exploding: '+' } as const;
 
@@ -14,7 +16,7 @@ function picture({ plane, params }: EdgeOfChaosFrame): string[][] {
     const row = plane.step.slice(first, first + grid);
     const marks = row.map((step) => MARKS[regimeOf(step) ?? 'kept']);
     return [
-      shortNumber(cellCentre(params, first).sigmaB),
+      plainNumber(cellCentre(params, first).sigmaB),
       marks.map((mark, i) => (Number.isNaN(row[i]) ? '?' : mark)).join(''),
     ];
   });
@@ -23,7 +25,6 @@ function picture({ plane, params }: EdgeOfChaosFrame): string[][] {
 /** Factors a layer at the point, measured and predicted, as rows of text. */
 export function pointRows({ point, theory }: EdgeOfChaosFrame): string[][] {
   const last = (values: readonly number[]) => values.at(-1) as number;
-  const decades = (value: number) => (Number.isFinite(value) ? value.toFixed(3) : value === -Infinity ? '0' : '–');
   return [
     [
       'gradient’s factor a layer',
@@ -32,8 +33,8 @@ export function pointRows({ point, theory }: EdgeOfChaosFrame): string[][] {
     ],
     [
       'log10 RMS z in the last layer',
-      ...[point.signal.median, point.signal.p10, point.signal.p90, theory.signal].map(last).map(decades),
-      decades(Math.log10(theory.q) / 2),
+      ...[point.signal.median, point.signal.p10, point.signal.p90, theory.signal].map(last).map(logText),
+      logText(Math.log10(theory.q) / 2),
     ],
     [
       'correlation in the last layer',

@@ -13,18 +13,6 @@ export function twoDecimals(value: number): string {
   return String(Number(short)).replace('-', '−');
 }
 
-/** A share as a percentage: `52 %`. */
-export function percentage(share: number): string {
-  const percent = 100 * share;
-  const digits = percent > 99 || (percent > 0 && percent < 1) ? 1 : 0;
-  return `${Number(percent.toFixed(digits))} %`;
-}
-
-/** A standard deviation or its square, to three digits. */
-export function shortNumber(value: number): string {
-  return String(Number(value.toPrecision(3)));
-}
-
 /** A depth scale in layers. */
 export function layersText(depthScale: number): string {
   if (depthScale > 1e4) return 'over 10 000';

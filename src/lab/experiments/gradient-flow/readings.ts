@@ -1,4 +1,5 @@
 import { magnitudeText } from '../../numerics/magnitude-text.ts';
+import { percentage } from '../../numerics/number-text.ts';
 import type { GradientFlowFrame } from './definition.ts';
 
 function layerNumber(layer: number | null | undefined): string {
@@ -13,7 +14,7 @@ export const gradientFlowReadings: Readonly<Record<string, (frame: GradientFlowF
   'last-activation': ({ activation }) => magnitudeText(activation.median.at(-1) as number),
   'flat-share': ({ flat }) => {
     const mean = flat.reduce((sum, share) => sum + share, 0) / flat.length;
-    return `${Number((100 * mean).toPrecision(2))} %`;
+    return percentage(mean);
   },
   'fp16-zero-layer': ({ formats }) => layerNumber(formats?.fp16.zeroFrom),
   'fp32-zero-layer': ({ formats }) => layerNumber(formats?.fp32.zeroFrom),

@@ -5,9 +5,9 @@ import { measureFormats } from '../../nn/dense-formats.ts';
 import { variances } from '../../nn/initializers.ts';
 import { networkKernels } from '../../nn/network-kernels.ts';
 import { type Normalized, normalize, normalizeBackward } from '../../nn/normalization.ts';
+import { drawBatches, drawLayers } from '../drawn-networks.ts';
 import { ownedTensors } from '../owned-tensors.ts';
 import type { GradientFlowFrame, GradientFlowParameters } from './definition.ts';
-import { drawBatches, drawLayers } from './draw.ts';
 import { Record } from './record.ts';
 
 /** How the forward signal keeps its magnitude in fp32; `fixed` where an activation or a normalization keeps it near 1. */

@@ -1,6 +1,12 @@
 import { frameToJson } from '../../frame-json.ts';
 import { FORMAT_EXAMPLES } from '../../nn/dense-formats.ts';
-import { PYTHON_JSON, PYTHON_PERCENTILE, pythonValue, TORCH_ACTIVATIONS } from '../../reproduce/python.ts';
+import {
+  PYTHON_JSON,
+  PYTHON_SUMMARIZE,
+  pythonParameters,
+  pythonValue,
+  TORCH_ACTIVATIONS,
+} from '../../reproduce/python.ts';
 import { predictGradientFlow } from '../../theory/gradient-flow.ts';
 import type { GradientFlowParameters, InitName, NormalizationName, TheoryProfile } from './definition.ts';
 
@@ -57,7 +63,6 @@ function ownVariances(init: InitName): { weight: string; bias: string } {
  */
 export function gradientFlowScript(params: GradientFlowParameters): string {
   const own = ownVariances(params.init);
-  const entries = Object.entries(params).map(([name, value]) => `    ${JSON.stringify(name)}: ${pythonValue(value)},`);
   const residual = params.architecture === 'residual';
   const { axis, centred } = STATISTICS[params.normalization];
   const { theory, note } = predictGradientFlow(params);
@@ -79,7 +84,7 @@ import numpy as np
 import torch
 
 PARAMS = {
-${entries.join('\n')}
+${pythonParameters(params)}
 }
 DEPTH, WIDTH, BATCH = ${params.depth}, ${params.width}, ${params.batch}
 SEEDS = range(${params.seed}, ${params.seed + params.seeds})
@@ -143,25 +148,7 @@ def measure(seed):
     }
 
 
-${PYTHON_PERCENTILE}
-
-
-def log_mean_square(logs):
-    largest = max(logs)
-    if not math.isfinite(largest):
-        return largest
-    return largest + math.log10(sum(10 ** (2 * (log - largest)) for log in logs) / len(logs)) / 2
-
-
-def summarize(per_seed):
-    layers = list(zip(*per_seed))
-    return {
-        "median": [percentile(layer, 50) for layer in layers],
-        "p10": [percentile(layer, 10) for layer in layers],
-        "p90": [percentile(layer, 90) for layer in layers],
-        "meanSquare": [log_mean_square(layer) for layer in layers],
-        "perSeed": per_seed,
-    }
+${PYTHON_SUMMARIZE}
 
 
 ${PYTHON_JSON}

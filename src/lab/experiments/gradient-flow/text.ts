@@ -1,10 +1,6 @@
 import type { TextTable } from '../../experiment.ts';
+import { logText } from '../../numerics/magnitude-text.ts';
 import type { GradientFlowFrame } from './definition.ts';
-
-function cell(log: number | undefined): string {
-  if (log === undefined) return '';
-  return log === Number.NEGATIVE_INFINITY ? '0' : log.toFixed(3);
-}
 
 /** The profiles by layer, for the terminal. */
 export function gradientFlowText(frame: GradientFlowFrame): TextTable {
@@ -13,12 +9,12 @@ export function gradientFlowText(frame: GradientFlowFrame): TextTable {
     header: ['layer', 'activation', 'gradient', '10 %', '90 %', 'theory', 'weight gradient'],
     rows: frame.gradient.median.map((median, layer) => [
       String(layer),
-      cell(frame.activation.median[layer]),
-      cell(median),
-      cell(frame.gradient.p10[layer]),
-      cell(frame.gradient.p90[layer]),
-      cell(frame.theory?.gradient[layer]),
-      layer === 0 ? '' : cell(frame.weightGradient.median[layer - 1]),
+      logText(frame.activation.median[layer]),
+      logText(median),
+      logText(frame.gradient.p10[layer]),
+      logText(frame.gradient.p90[layer]),
+      logText(frame.theory?.gradient[layer]),
+      layer === 0 ? '' : logText(frame.weightGradient.median[layer - 1]),
     ]),
     notes: frame.theoryNote ? [frame.theoryNote] : [],
   };

@@ -1,7 +1,8 @@
 import { magnitudeText } from '../../numerics/magnitude-text.ts';
+import { plainNumber } from '../../numerics/number-text.ts';
 import { changePerLayer } from './change.ts';
 import type { InitializationFrame, JacobianSpectrum } from './definition.ts';
-import { plain, spreadText } from './summary.ts';
+import { spreadText } from './summary.ts';
 
 function spectrum({ jacobian }: InitializationFrame): JacobianSpectrum {
   if (!jacobian) throw new Error('the Jacobian is not measured in that run');
@@ -12,8 +13,8 @@ function spectrum({ jacobian }: InitializationFrame): JacobianSpectrum {
 export const initializationReadings: Readonly<Record<string, (frame: InitializationFrame) => string>> = {
   'last-signal': ({ signal }) => magnitudeText(signal.median.at(-1) as number),
   'first-gradient': ({ gradient }) => magnitudeText(gradient.median[0] as number),
-  'signal-step': ({ signal }) => plain(10 ** changePerLayer(signal.median, 'up')),
-  'gradient-step': ({ gradient }) => plain(10 ** changePerLayer(gradient.median, 'down')),
+  'signal-step': ({ signal }) => plainNumber(10 ** changePerLayer(signal.median, 'up')),
+  'gradient-step': ({ gradient }) => plainNumber(10 ** changePerLayer(gradient.median, 'down')),
   'jacobian-spread': (frame) => spreadText(spectrum(frame).spread.median),
   'jacobian-largest': (frame) => magnitudeText(spectrum(frame).largest.median),
   'jacobian-smallest': (frame) => {

@@ -1,6 +1,6 @@
 import { frameToJson } from '../../frame-json.ts';
 import { gainOf, type Scheme, type SchemeName, schemes } from '../../nn/schemes.ts';
-import { PYTHON_JSON, PYTHON_PERCENTILE, pythonValue, TORCH_ACTIVATIONS } from '../../reproduce/python.ts';
+import { PYTHON_JSON, PYTHON_SUMMARIZE, pythonParameters, TORCH_ACTIVATIONS } from '../../reproduce/python.ts';
 import { predictInitialization } from '../../theory/initialization.ts';
 import { BINS_PER_DECADE, HISTOGRAM_DECADES, type InitializationParameters, layerWidths } from './definition.ts';
 import { histogramLayers, histogramNetworks } from './histograms.ts';
@@ -32,7 +32,6 @@ const rounded = (value: unknown): unknown =>
 export function initializationScript(params: InitializationParameters): string {
   const { depth, batch, activation, scheme, gain, seeds, seed } = params;
   const widths = layerWidths(params);
-  const entries = Object.entries(params).map(([name, value]) => `    ${JSON.stringify(name)}: ${pythonValue(value)},`);
   const table = (Object.keys(schemes) as SchemeName[]).map((name) => {
     const { distribution, biasVariance }: Scheme = schemes[name];
     const bias = biasVariance(1) > 0 ? '1 / (3 * fan_in)' : '0.0';
@@ -57,7 +56,7 @@ import numpy as np
 import torch
 
 PARAMS = {
-${entries.join('\n')}
+${pythonParameters(params)}
 }
 WIDTHS = ${list(widths.map(String))}
 DEPTH, BATCH, SEED, SEEDS = ${depth}, ${batch}, ${seed}, ${seeds}
@@ -180,25 +179,7 @@ def spectrum(layers, seed):
     }
 
 
-${PYTHON_PERCENTILE}
-
-
-def log_mean_square(logs):
-    largest = max(logs)
-    if not math.isfinite(largest):
-        return largest
-    return largest + math.log10(sum(10 ** (2 * (log - largest)) for log in logs) / len(logs)) / 2
-
-
-def summarize(per_seed):
-    layers = list(zip(*per_seed))
-    return {
-        "median": [percentile(layer, 50) for layer in layers],
-        "p10": [percentile(layer, 10) for layer in layers],
-        "p90": [percentile(layer, 90) for layer in layers],
-        "meanSquare": [log_mean_square(layer) for layer in layers],
-        "perSeed": per_seed,
-    }
+${PYTHON_SUMMARIZE}
 
 
 def summarize_ranks(per_seed):

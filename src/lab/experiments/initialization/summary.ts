@@ -1,6 +1,7 @@
 import { activationTitles } from '../../nn/activation-names.ts';
 import type { SchemeName } from '../../nn/schemes.ts';
 import { magnitudeText } from '../../numerics/magnitude-text.ts';
+import { plainNumber } from '../../numerics/number-text.ts';
 import { changePerLayer } from './change.ts';
 import type { InitializationFrame } from './definition.ts';
 
@@ -15,22 +16,16 @@ const SCHEMES: Readonly<Record<SchemeName, string>> = {
   fixed: 'weights of standard deviation 0.01',
 };
 
-/** A ratio or a spread to three digits. */
-export function plain(value: number): string {
-  if (!Number.isFinite(value)) return '–';
-  return String(Number(value.toPrecision(3)));
-}
-
 /** Var(s²)/mean²; 0 where only the rounding of single precision is left. */
 export function spreadText(value: number): string {
-  return value < 1e-6 ? '0' : plain(value);
+  return value < 1e-6 ? '0' : plainNumber(value);
 }
 
 /** `30 ReLU layers with He initialization, 256 units narrowing to 16` */
 function network({ params, widths, gain }: InitializationFrame): string {
   const { depth, activation, scheme } = params;
   const layers = `${depth} ${activationTitles[activation]} ${depth === 1 ? 'layer' : 'layers'}`;
-  const factor = params.gain === null ? '' : ` and gain ${plain(gain)}`;
+  const factor = params.gain === null ? '' : ` and gain ${plainNumber(gain)}`;
   const [first, last] = [widths[0] as number, widths.at(-1) as number];
   const shape = first === last ? '' : `, ${first} units ${first > last ? 'narrowing' : 'widening'} to ${last}`;
   return `${layers} with ${SCHEMES[scheme]}${factor}${shape}`;
@@ -38,7 +33,7 @@ function network({ params, widths, gain }: InitializationFrame): string {
 
 /** A factor a layer, given in decades: `multiplied by 1.02`, `divided by 5.5`, `neither grows nor shrinks`. */
 function factor(decades: number): string {
-  const size = plain(10 ** Math.abs(decades));
+  const size = plainNumber(10 ** Math.abs(decades));
   if (size === '1') return 'keeps its size';
   return `is ${decades < 0 ? 'divided' : 'multiplied'} by ${size} a layer`;
 }
@@ -70,7 +65,7 @@ function jacobianFinding({ jacobian, theory, widths }: InitializationFrame): str
     ...(unresolved > 0 ? [`${unresolved} too small beside the largest to be resolved`] : []),
   ].join(', ');
   return [
-    `${among} of the Jacobian from input to output is ${magnitudeText(largest.median)}, and Var(s²) is ${spreadText(spread.median)} times the squared mean (theory ${plain(theory.jacobian.spread)})${isIsometry}.`,
+    `${among} of the Jacobian from input to output is ${magnitudeText(largest.median)}, and Var(s²) is ${spreadText(spread.median)} times the squared mean (theory ${plainNumber(theory.jacobian.spread)})${isIsometry}.`,
     ...(lost ? [`${lost.charAt(0).toUpperCase()}${lost.slice(1)}.`] : []),
   ];
 }

@@ -1,7 +1,9 @@
 import type { TextTable } from '../../experiment.ts';
 import type { SchemeName } from '../../nn/schemes.ts';
+import { logText } from '../../numerics/magnitude-text.ts';
+import { plainNumber } from '../../numerics/number-text.ts';
 import type { InitializationFrame } from './definition.ts';
-import { plain, spreadText } from './summary.ts';
+import { spreadText } from './summary.ts';
 
 /** The schemes as a line's label. */
 export const SCHEME_LABELS: Readonly<Record<SchemeName, string>> = {
@@ -24,21 +26,16 @@ export function groupLabel(schemes: readonly SchemeName[]): string {
     .join(', ');
 }
 
-function cell(log: number | undefined): string {
-  if (log === undefined || Number.isNaN(log)) return '–';
-  return log === Number.NEGATIVE_INFINITY ? '0' : log.toFixed(3);
-}
-
 /** The profiles by layer, for the terminal. */
 export function initializationText(frame: InitializationFrame): TextTable {
   const { widths, signal, gradient, theory, comparisons, comparisonSeeds, jacobian, theoryNote } = frame;
   const others = comparisons.map(
     ({ schemes, signal: up, gradient: down }) =>
-      `${groupLabel(schemes)}: signal ${cell(up.at(-1))} in the last layer, gradient ${cell(down[0])} in the first (median of ${comparisonSeeds})`,
+      `${groupLabel(schemes)}: signal ${logText(up.at(-1))} in the last layer, gradient ${logText(down[0])} in the first (median of ${comparisonSeeds})`,
   );
   const spectrum = jacobian
     ? [
-        `Jacobian of ${jacobian.networks} networks: log10 s_max ${cell(jacobian.largest.median)} (theory ${cell(theory.jacobian.largest ?? undefined)}), log10 √mean s² ${cell(jacobian.rms.median)} (theory ${cell(theory.jacobian.rms)}), Var(s²)/mean² ${spreadText(jacobian.spread.median)} (theory ${plain(theory.jacobian.spread)}); ${jacobian.zeros} exactly 0, ${jacobian.unresolved} unresolved`,
+        `Jacobian of ${jacobian.networks} networks: log10 s_max ${logText(jacobian.largest.median)} (theory ${logText(theory.jacobian.largest ?? undefined)}), log10 √mean s² ${logText(jacobian.rms.median)} (theory ${logText(theory.jacobian.rms)}), Var(s²)/mean² ${spreadText(jacobian.spread.median)} (theory ${plainNumber(theory.jacobian.spread)}); ${jacobian.zeros} exactly 0, ${jacobian.unresolved} unresolved`,
       ]
     : [];
   return {
@@ -47,14 +44,14 @@ export function initializationText(frame: InitializationFrame): TextTable {
     rows: signal.median.map((median, i) => [
       String(i + 1),
       String(widths[i + 1]),
-      cell(median),
-      cell(signal.p10[i]),
-      cell(signal.p90[i]),
-      cell(theory.signal[i]),
-      cell(gradient.median[i]),
-      cell(gradient.p10[i]),
-      cell(gradient.p90[i]),
-      cell(theory.gradient[i]),
+      logText(median),
+      logText(signal.p10[i]),
+      logText(signal.p90[i]),
+      logText(theory.signal[i]),
+      logText(gradient.median[i]),
+      logText(gradient.p10[i]),
+      logText(gradient.p90[i]),
+      logText(theory.gradient[i]),
     ]),
     notes: [...others, ...spectrum, ...(theoryNote ? [theoryNote] : [])],
   };

@@ -1,4 +1,4 @@
-import { type ExperimentDefinition, presetValues } from '../../experiment.ts';
+import type { ExperimentDefinition } from '../../experiment.ts';
 import { activationChoices } from '../../nn/activation-names.ts';
 import type { LogProfile, Spread } from '../../numerics/statistics.ts';
 import { type ParameterTable, SEED_PARAMETERS, type Values } from '../../parameters.ts';
@@ -300,8 +300,3 @@ export const normalizationBench = {
 } as const satisfies ExperimentDefinition<typeof normalizationBenchParameters, NormalizationBenchFrame>;
 
 export type NormalizationBenchPreset = keyof typeof onTheBench;
-
-/** A preset's full parameter set. */
-export function benchParameters(preset: NormalizationBenchPreset): NormalizationBenchParameters {
-  return presetValues(normalizationBench, preset);
-}

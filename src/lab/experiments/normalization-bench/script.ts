@@ -1,4 +1,4 @@
-import { PYTHON_JSON, PYTHON_PERCENTILE, pythonValue, TORCH_ACTIVATIONS } from '../../reproduce/python.ts';
+import { PYTHON_JSON, PYTHON_PERCENTILE, pythonParameters, TORCH_ACTIVATIONS } from '../../reproduce/python.ts';
 import { type NormalizationBenchParameters, weightVariance } from './definition.ts';
 import { PYTHON_DATA, PYTHON_NORMS, PYTHON_SPREADS, PYTHON_VIEWS } from './python-views.ts';
 
@@ -8,7 +8,6 @@ import { PYTHON_DATA, PYTHON_NORMS, PYTHON_SPREADS, PYTHON_VIEWS } from './pytho
  */
 export function normalizationBenchScript(params: NormalizationBenchParameters): string {
   const { view, activation } = params;
-  const entries = Object.entries(params).map(([name, value]) => `    ${JSON.stringify(name)}: ${pythonValue(value)},`);
   const deep =
     view === 'depth'
       ? `SIGMA_W2 = ${weightVariance(activation)}
@@ -36,7 +35,7 @@ import numpy as np
 import torch
 
 PARAMS = {
-${entries.join('\n')}
+${pythonParameters(params)}
 }
 KIND = PARAMS["normalization"]
 EXAMPLES, CHANNELS, POSITIONS = PARAMS["examples"], PARAMS["channels"], PARAMS["positions"]

@@ -1,4 +1,4 @@
-import { type ExperimentDefinition, presetValues } from '../../experiment.ts';
+import type { ExperimentDefinition } from '../../experiment.ts';
 import { activationChoices } from '../../nn/activation-names.ts';
 import type { LogProfile } from '../../numerics/statistics.ts';
 import { type ParameterTable, SEED_PARAMETERS, type Values } from '../../parameters.ts';
@@ -145,8 +145,3 @@ export const residualPaths = {
 } as const satisfies ExperimentDefinition<typeof residualPathsParameters, ResidualPathsFrame>;
 
 export type ResidualPathsPreset = keyof typeof measuredPresets;
-
-/** A preset's full parameter set. */
-export function residualParameters(preset: ResidualPathsPreset): ResidualPathsParameters {
-  return presetValues(residualPaths, preset);
-}

@@ -11,7 +11,7 @@ interface Drawn<T> {
 }
 
 /** c, by which the lifted line has mean square 1 on average over its inputs: c²(1 + mean t²) = 1. */
-export function liftScale(params: ResidualPathsParameters): number {
+function liftScale(params: ResidualPathsParameters): number {
   const line = inputs(params);
   return 1 / Math.sqrt(1 + line.reduce((sum, t) => sum + t * t, 0) / line.length);
 }

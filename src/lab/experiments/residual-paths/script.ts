@@ -1,24 +1,22 @@
 import { frameToJson } from '../../frame-json.ts';
-import { PYTHON_JSON, PYTHON_PERCENTILE, pythonValue, TORCH_ACTIVATIONS } from '../../reproduce/python.ts';
+import {
+  nineDigits,
+  PYTHON_JSON,
+  PYTHON_SUMMARIZE,
+  pythonParameters,
+  pythonValue,
+  TORCH_ACTIVATIONS,
+} from '../../reproduce/python.ts';
 import type { ResidualPathsParameters } from './definition.ts';
 import { LINE_END } from './line.ts';
 import { predictFrame } from './theory.ts';
 import { limitsOfTheory } from './theory-note.ts';
-
-/** To ten digits: engines differ in the last bits of a logarithm, and a script must not. */
-function rounded(value: unknown): unknown {
-  if (typeof value === 'number') return Number.isFinite(value) ? Number(value.toPrecision(10)) : value;
-  if (Array.isArray(value)) return value.map(rounded);
-  if (value === null || typeof value !== 'object') return value;
-  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, rounded(item)]));
-}
 
 /**
  * A Python script that repeats a measurement of residual paths from the same random numbers with PyTorch's autograd in
  * float64, and prints what `npm run lab` prints. It needs NumPy and PyTorch 1.13 or later.
  */
 export function residualPathsScript(params: ResidualPathsParameters): string {
-  const entries = Object.entries(params).map(([name, value]) => `    ${JSON.stringify(name)}: ${pythonValue(value)},`);
   const { theory, noise } = predictFrame(params);
   return `"""Residual paths, measured with PyTorch's autograd in float64.
 
@@ -37,7 +35,7 @@ import numpy as np
 import torch
 
 PARAMS = {
-${entries.join('\n')}
+${pythonParameters(params)}
 }
 DEPTH, WIDTH, POINTS = ${params.depth}, ${params.width}, ${params.points}
 SEEDS = range(${params.seed}, ${params.seed + params.seeds})
@@ -113,25 +111,7 @@ def measure(seed):
     return result
 
 
-${PYTHON_PERCENTILE}
-
-
-def log_mean_square(logs):
-    largest = max(logs)
-    if not math.isfinite(largest):
-        return largest
-    return largest + math.log10(sum(10 ** (2 * (log - largest)) for log in logs) / len(logs)) / 2
-
-
-def profile(per_seed):
-    layers = list(zip(*per_seed))
-    return {
-        "median": [percentile(layer, 50) for layer in layers],
-        "p10": [percentile(layer, 10) for layer in layers],
-        "p90": [percentile(layer, 90) for layer in layers],
-        "meanSquare": [log_mean_square(layer) for layer in layers],
-        "perSeed": per_seed,
-    }
+${PYTHON_SUMMARIZE}
 
 
 def by_lag(per_seed):
@@ -147,8 +127,8 @@ def by_lag(per_seed):
 ${PYTHON_JSON}
 
 
-THEORY = json.loads('${frameToJson(rounded(theory))}')
-NOISE = json.loads('${frameToJson(rounded(noise))}')
+THEORY = json.loads('${frameToJson(nineDigits(theory))}')
+NOISE = json.loads('${frameToJson(nineDigits(noise))}')
 networks = [measure(seed) for seed in SEEDS]
 frame = {
     "params": PARAMS,
@@ -157,8 +137,8 @@ frame = {
     "measured": len(networks),
     "stacks": {
         stack: {
-            "signal": profile([network[stack]["signal"] for network in networks]),
-            "gradient": profile([network[stack]["gradient"] for network in networks]),
+            "signal": summarize([network[stack]["signal"] for network in networks]),
+            "gradient": summarize([network[stack]["gradient"] for network in networks]),
             "theory": THEORY[stack],
             "line": networks[0][stack]["line"],
             "autocorrelation": by_lag(

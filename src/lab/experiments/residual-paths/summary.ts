@@ -1,5 +1,6 @@
 import { activationTitles } from '../../nn/activation-names.ts';
 import { magnitudeText } from '../../numerics/magnitude-text.ts';
+import { plainNumber } from '../../numerics/number-text.ts';
 import type { StackName } from '../../theory/residual-stacks.ts';
 import type { ResidualPathsFrame } from './definition.ts';
 
@@ -19,8 +20,8 @@ function factor({ stacks }: ResidualPathsFrame, name: StackName): string {
 function gradientFinding(frame: ResidualPathsFrame): string {
   const { params, branchScale } = frame;
   const blocks = params.depth === 1 ? 'one block' : `${params.depth} blocks`;
-  const beta = Number(branchScale.toPrecision(3));
-  const bias = String(params.gateBias).replace('-', '−');
+  const beta = plainNumber(branchScale);
+  const bias = plainNumber(params.gateBias, 6);
   return [
     `Through ${blocks} of ${activationTitles[params.activation]} the gradient is multiplied by ${factor(frame, 'plain')} in a plain stack,`,
     `by ${factor(frame, 'residual')} with x + F(x), by ${factor(frame, 'scaled')} with β = ${beta} on the branch,`,

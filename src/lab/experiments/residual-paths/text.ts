@@ -1,14 +1,11 @@
 import type { TextTable } from '../../experiment.ts';
+import { logText } from '../../numerics/magnitude-text.ts';
+import { plainNumber } from '../../numerics/number-text.ts';
 import { STACKS } from '../../theory/residual-stacks.ts';
 import type { ResidualPathsFrame } from './definition.ts';
 import { inputStep } from './line.ts';
 import { stackFormulas, stackTitles } from './stack-names.ts';
 import { correlationText } from './summary.ts';
-
-function cell(log: number | undefined): string {
-  if (log === undefined) return '';
-  return log === Number.NEGATIVE_INFINITY ? '0' : log.toFixed(3);
-}
 
 /** Gradient and signal of the four stacks by layer, for the terminal; the autocorrelation in a note. */
 export function residualPathsText(frame: ResidualPathsFrame): TextTable {
@@ -21,13 +18,13 @@ export function residualPathsText(frame: ResidualPathsFrame): TextTable {
     rows: stacks.plain.gradient.median.map((_, layer) => [
       String(layer),
       ...STACKS.flatMap((name) => [
-        cell(stacks[name].gradient.median[layer]),
-        cell(stacks[name].theory.gradient[layer]),
+        logText(stacks[name].gradient.median[layer]),
+        logText(stacks[name].theory.gradient[layer]),
       ]),
-      ...STACKS.map((name) => cell(stacks[name].signal.median[layer])),
+      ...STACKS.map((name) => logText(stacks[name].signal.median[layer])),
     ]),
     notes: [
-      `Autocorrelation of df/dt at lags of ${lags.join(', ')} inputs (${Number(inputStep(params).toPrecision(3))} apart):`,
+      `Autocorrelation of df/dt at lags of ${lags.join(', ')} inputs (${plainNumber(inputStep(params))} apart):`,
       ...STACKS.map((name) => `${stackTitles[name]}, ${stackFormulas[name]}: ${at(stacks[name].autocorrelation.mean)}`),
       `Brownian motion: ${at(noise.brown)}; white noise: ${at(noise.white)}`,
       ...(frame.theoryNote ? [frame.theoryNote] : []),

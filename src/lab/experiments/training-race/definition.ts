@@ -282,6 +282,26 @@ const presets = {
     title: 'Weights too large: without and with clipping',
     values: { activation: 'relu', init: 'he-normal', gain: 2, clippingB: 'norm' },
   },
+  momentum: {
+    title: 'Circles: gradient descent without and with momentum',
+    values: { dataset: 'circles', activation: 'tanh', optimizerB: 'momentum', learningRate: 0.03, depth: 4 },
+  },
+  rmsprop: {
+    title: 'Two spirals: AdaGrad against RMSProp',
+    values: {
+      dataset: 'spirals',
+      activation: 'tanh',
+      optimizer: 'adagrad',
+      optimizerB: 'rmsprop',
+      learningRate: 0.01,
+      steps: 600,
+      depth: 4,
+    },
+  },
+  'adam-too-fast': {
+    title: 'Adam with learning rates of 0.01 and 1',
+    values: { activation: 'relu', init: 'he-normal', optimizer: 'adam', learningRate: 0.01, learningRateB: 1 },
+  },
   'learning-rate': {
     title: 'A learning rate of 0.5 against 20',
     values: { activation: 'relu', init: 'he-normal', learningRateB: 20 },

@@ -3,6 +3,7 @@ import type { Lab } from '../../experiment.ts';
 import { networkKernels } from '../../nn/network-kernels.ts';
 import { AVERAGES, type OptimizerName, type OptimizerState, optimizerStep } from '../../nn/optimizers.ts';
 import { backward, forward, type TrainableNetwork } from '../../nn/trainable-network.ts';
+import { trainingKernels } from '../../nn/training-kernels.ts';
 import type { LaneName, TrainingRaceParameters } from './definition.ts';
 
 /** How one network is trained. */
@@ -47,10 +48,10 @@ export interface LaneState {
 
 /** The points on the device. */
 export interface RaceData {
-  /** [B, 2] */
-  x: tf.Tensor2D;
-  /** [B, 1], 0 or 1 */
-  labels: tf.Tensor2D;
+  /** [1, B, 2] */
+  x: tf.Tensor3D;
+  /** [1, B, 1], 0 or 1 */
+  labels: tf.Tensor3D;
 }
 
 /** The state before the first update, from the drawn parameters. */
@@ -64,12 +65,6 @@ export function firstState(core: typeof tf, { optimizer }: LaneSettings, paramet
 
 export function disposeState(state: LaneState): void {
   for (const tensor of [state.parameters, ...state.averages]) tensor.dispose();
-}
-
-/** Mean binary cross-entropy from logits, without overflow. */
-function crossEntropy(core: typeof tf, output: tf.Tensor2D, labels: tf.Tensor2D): tf.Scalar {
-  const rest = core.log1p(core.exp(core.neg(core.abs(output))));
-  return core.mean(core.add(core.sub(core.relu(output), core.mul(output, labels)), rest));
 }
 
 /** max |x|, or 1 for a tensor of zeros, so that dividing by it is never 0/0. */
@@ -88,16 +83,19 @@ function clipped(core: typeof tf, gradient: tf.Tensor1D, { clipping, clipAt }: L
   return core.mul(gradient, core.minimum(core.div(clipAt, core.add(norm, 1e-6)), 1));
 }
 
-/** log10 of the root mean square can be had from these two numbers however small the tensor: [max |x|, mean (x/max)²]. */
-function scaledSquare(core: typeof tf, x: tf.Tensor): tf.Tensor1D {
-  const largest = positiveLargest(core, x);
-  return core.stack([largest, core.mean(core.square(core.div(x, largest)))]) as tf.Tensor1D;
+/** By layer [max |x|, mean (x/max)²], from which log10 of the root mean square can be had however small the numbers. */
+function scaledSquares(core: typeof tf, layers: tf.Tensor3D[]): tf.Tensor1D {
+  const all = core.concat(layers);
+  const found = core.max(core.abs(all), [1, 2], true);
+  const largest = core.where(core.equal(found, 0), 1, found) as tf.Tensor3D;
+  const squares = networkKernels(core).meanSquare(core.div(all, largest));
+  return core.reshape(core.concat([largest, squares], 2), [2 * layers.length]);
 }
 
 interface Pass {
   loss: tf.Scalar;
   forward: ReturnType<typeof forward>;
-  deltas: tf.Tensor2D[];
+  deltas: tf.Tensor3D[];
   gradient: tf.Tensor1D;
   update: tf.Tensor1D;
   next: LaneState;
@@ -106,9 +104,8 @@ interface Pass {
 /** Forward, backward and update, inside the caller's `tidy`. */
 function pass(core: typeof tf, settings: LaneSettings, data: RaceData, state: LaneState): Pass {
   const { network, optimizer, learningRate } = settings;
-  const points = data.x.shape[0];
   const going = forward(core, network, state.parameters, data.x);
-  const delta = core.div(core.sub(core.sigmoid(going.output), data.labels), points) as tf.Tensor2D;
+  const [loss, delta] = trainingKernels(core).logLoss(going.output, data.labels);
   const { gradient, deltas } = backward(core, network, state.parameters, going, delta);
   const step = state.step + 1;
   const { update, state: averages } = optimizerStep(
@@ -120,7 +117,7 @@ function pass(core: typeof tf, settings: LaneSettings, data: RaceData, state: La
     step,
   );
   return {
-    loss: crossEntropy(core, going.output, data.labels),
+    loss,
     forward: going,
     deltas,
     gradient,
@@ -131,47 +128,60 @@ function pass(core: typeof tf, settings: LaneSettings, data: RaceData, state: La
 
 const everyTensor = ({ parameters, averages }: LaneState): tf.Tensor[] => [parameters, ...averages];
 
-/**
- * One update.
- * @returns the next state, and a scalar that is 0 as long as loss, gradient, update and parameters are finite numbers,
- * else NaN
- */
-export function advance(
-  core: typeof tf,
-  settings: LaneSettings,
-  data: RaceData,
-  state: LaneState,
-): { next: LaneState; check: tf.Scalar } {
+/** An update that has been made; what it holds is its holder's to dispose. */
+export interface Advance {
+  next: LaneState;
+  /** 0 as long as loss, gradient, update and parameters are finite numbers, else NaN. */
+  check: tf.Scalar;
+}
+
+export function disposeAdvance({ next, check }: Advance): void {
+  disposeState(next);
+  check.dispose();
+}
+
+/** Inside `tidy`. */
+function checkOf(core: typeof tf, { loss, gradient, next }: Pass): tf.Scalar {
+  const all = core.concat1d([gradient, next.parameters, core.reshape(loss, [1])]);
+  return core.sum(core.mul(all, 0));
+}
+
+/** One update. */
+export function advance(core: typeof tf, settings: LaneSettings, data: RaceData, state: LaneState): Advance {
   const made: { next?: LaneState } = {};
   const [check] = core.tidy(() => {
-    const { loss, gradient, next } = pass(core, settings, data, state);
-    made.next = next;
-    const all = core.concat1d([gradient, next.parameters, core.reshape(loss, [1])]);
-    return [core.sum(core.mul(all, 0)) as tf.Scalar, ...everyTensor(next)];
+    const passed = pass(core, settings, data, state);
+    made.next = passed.next;
+    return [checkOf(core, passed), ...everyTensor(passed.next)];
   });
   return { next: made.next as LaneState, check: check as tf.Scalar };
 }
 
-/** What a record holds, in one vector; `readRecord` takes it apart. */
-export function look(core: typeof tf, settings: LaneSettings, data: RaceData, state: LaneState): tf.Tensor1D {
-  return core.tidy(() => {
-    const { loss, forward: going, deltas, gradient, update } = pass(core, settings, data, state);
-    const kernels = networkKernels(core);
-    const flatness = going.traces.map(({ slope }) =>
-      core.reshape(kernels.flatness(core.reshape(slope, [1, ...slope.shape])), [2]),
-    );
-    const squares = deltas.map((delta) => scaledSquare(core, delta));
-    const output = core.reshape(going.output, [going.output.size]);
-    return core.concat1d([
-      core.reshape(loss, [1]),
-      output as tf.Tensor1D,
-      ...(flatness as tf.Tensor1D[]),
-      ...squares,
+/** One update, and what a record holds of it in one vector, which `readRecord` takes apart. */
+export function look(
+  core: typeof tf,
+  settings: LaneSettings,
+  data: RaceData,
+  state: LaneState,
+): Advance & { record: tf.Tensor1D } {
+  const made: { next?: LaneState } = {};
+  const [check, record] = core.tidy(() => {
+    const passed = pass(core, settings, data, state);
+    const { loss, forward: going, deltas, gradient, update, next } = passed;
+    made.next = next;
+    const flat = (x: tf.Tensor): tf.Tensor1D => core.reshape(x, [x.size]);
+    const record = core.concat1d([
+      flat(loss),
+      flat(going.output),
+      flat(networkKernels(core).flatness(core.concat(going.traces.map(({ slope }) => slope)))),
+      scaledSquares(core, deltas),
       state.parameters,
       gradient,
       update,
     ]);
+    return [checkOf(core, passed), record, ...everyTensor(next)];
   });
+  return { next: made.next as LaneState, check: check as tf.Scalar, record: record as tf.Tensor1D };
 }
 
 /** Where a step's first value that is not finite lies, in the order in which it is computed; null where there is none. */

@@ -1,4 +1,5 @@
 import { magnitudeText } from '../../numerics/magnitude-text.ts';
+import { percentage } from '../../numerics/number-text.ts';
 import { LANES, type LaneName, type TrainingRaceFrame } from './definition.ts';
 import { firstShare } from './summary.ts';
 
@@ -6,12 +7,17 @@ type Reading = (frame: TrainingRaceFrame) => string;
 
 const ofLane: Readonly<Record<string, (frame: TrainingRaceFrame, lane: LaneName) => string>> = {
   loss: (frame, lane) => magnitudeText(Math.log10(frame[lane].loss.at(-1) as number)),
-  accuracy: (frame, lane) => `${Number((100 * (frame[lane].accuracy.at(-1) as number)).toPrecision(3))} %`,
+  accuracy: (frame, lane) => percentage(frame[lane].accuracy.at(-1) as number, 3),
   'first-gradient': (frame, lane) => magnitudeText(frame[lane].gradient[0]?.[0] as number),
+  'first-update': (frame, lane) => magnitudeText(frame[lane].updateRatio[0]?.[0] as number),
+  'last-gradient': (frame, lane) => magnitudeText(frame[lane].gradient.at(-1)?.[0] as number),
   'first-share': (frame, lane) => magnitudeText(firstShare(frame[lane])),
 };
 
-/** The numbers that prose can quote: `loss-a` and `accuracy-b` at the end, `first-gradient-a` before training, … */
+/**
+ * The numbers that prose can quote: `loss-a` and `accuracy-b` at the end; `first-gradient-a` and `first-update-a` of the
+ * first layer before training, `last-gradient-a` of it at the end; …
+ */
 export const trainingRaceReadings: Readonly<Record<string, Reading>> = {
   ...Object.fromEntries(
     Object.entries(ofLane).flatMap(([name, read]) =>

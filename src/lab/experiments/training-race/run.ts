@@ -16,7 +16,9 @@ import {
   type TrainingRaceParameters,
 } from './definition.ts';
 import {
+  type Advance,
   advance,
+  disposeAdvance,
   disposeState,
   findFailure,
   firstState,
@@ -28,6 +30,18 @@ import {
 } from './lane.ts';
 import { emptyLane, readRecord } from './record.ts';
 
+/** The lane as it is now; records that have been made do not change. */
+const copy = (lane: Lane): Lane => ({
+  loss: [...lane.loss],
+  accuracy: [...lane.accuracy],
+  gradient: [...lane.gradient],
+  updateRatio: [...lane.updateRatio],
+  delta: [...lane.delta],
+  flat: [...lane.flat],
+  dead: [...lane.dead],
+  map: [...lane.map],
+});
+
 /** The updates after which the networks are looked into: 0, …, steps, at most RECORDS + 1 of them. */
 export function recordedSteps(steps: number): number[] {
   const count = Math.min(steps, RECORDS);
@@ -35,7 +49,7 @@ export function recordedSteps(steps: number): number[] {
 }
 
 /** The centres of the map's cells, row by row from the top, x₁ and x₂ each. */
-function mapPoints(): Float32Array {
+export function mapPoints(): Float32Array {
   const centre = (i: number) => ((2 * i + 1) / MAP_SIDE - 1) * MAP_REACH;
   const points = new Float32Array(2 * MAP_SIDE * MAP_SIDE);
   for (let row = 0; row < MAP_SIDE; row++) {
@@ -51,6 +65,8 @@ interface Runner {
   name: LaneName;
   settings: LaneSettings;
   state: LaneState;
+  /** The next update where it has been made already: a record's pass makes it on the way. */
+  ahead: Advance | null;
   lane: Lane;
 }
 
@@ -80,16 +96,18 @@ export async function* runTrainingRace(
   const drawn = drawDataset(params.dataset, params.points, params.noise, new RandomState([params.seed, 0]));
   const labels = Array.from(drawn.labels);
   const data: RaceData = {
-    x: core.tensor2d(new Float32Array(drawn.points), [params.points, 2]),
-    labels: core.tensor2d(labels, [params.points, 1]),
+    x: core.tensor3d(new Float32Array(drawn.points), [1, params.points, 2]),
+    labels: core.tensor3d(labels, [1, params.points, 1]),
   };
-  const map = core.tensor2d(mapPoints(), [MAP_SIDE * MAP_SIDE, 2]);
+  const map = core.tensor3d(mapPoints(), [1, MAP_SIDE * MAP_SIDE, 2]);
   const runners = LANES.map((name): Runner => {
     const settings = laneSettings(params, name);
     const state = firstState(core, settings, initialParameters(settings.network, params.seed));
-    return { name, settings, state, lane: emptyLane() };
+    return { name, settings, state, ahead: null, lane: emptyLane() };
   });
   const inputSquare = drawn.points.reduce((sum, x) => sum + x * x, 0) / params.points;
+  const [theoryA, theoryB] = runners.map(({ settings }) => predictFirstDeltas(settings.network, inputSquare));
+  const theory = { a: theoryA ?? null, b: theoryB ?? null };
   const schedule = recordedSteps(params.steps);
   const steps: number[] = [];
   let failure: RaceFailure | null = null;
@@ -97,10 +115,11 @@ export async function* runTrainingRace(
   let kept: LaneState[] = [];
 
   const record = async () => {
-    for (const { settings, state, lane } of runners) {
-      const tensor = look(core, settings, data, state);
+    for (const runner of runners) {
+      const { record: tensor, ...ahead } = look(core, runner.settings, data, runner.state);
+      runner.ahead = ahead;
       try {
-        readRecord(lane, settings, labels, await lab.read(tensor));
+        readRecord(runner.lane, runner.settings, labels, await lab.read(tensor));
       } finally {
         tensor.dispose();
       }
@@ -121,8 +140,6 @@ export async function* runTrainingRace(
   };
   const frame = async (): Promise<TrainingRaceFrame> => {
     await drawMaps();
-    const copy = (lane: Lane): Lane =>
-      Object.fromEntries(Object.entries(lane).map(([key, value]) => [key, [...value]])) as unknown as Lane;
     const [a, b] = runners as [Runner, Runner];
     const done = (steps.at(-1) as number) / params.steps;
     return {
@@ -136,17 +153,15 @@ export async function* runTrainingRace(
       },
       a: copy(a.lane),
       b: copy(b.lane),
-      theory: {
-        a: predictFirstDeltas(a.settings.network, inputSquare),
-        b: predictFirstDeltas(b.settings.network, inputSquare),
-      },
+      theory,
       failure,
     };
   };
   /** One update of both. @returns the checks, for the caller to dispose */
   const advanceBoth = (keep: readonly LaneState[]): tf.Scalar[] =>
     runners.map((runner, i) => {
-      const { next, check } = advance(core, runner.settings, data, runner.state);
+      const { next, check } = runner.ahead ?? advance(core, runner.settings, data, runner.state);
+      runner.ahead = null;
       if (runner.state !== keep[i]) disposeState(runner.state);
       runner.state = next;
       return check;
@@ -192,6 +207,7 @@ export async function* runTrainingRace(
     }
     yield await frame();
   } finally {
+    for (const { ahead } of runners) if (ahead) disposeAdvance(ahead);
     const states = new Set([...kept, ...runners.map(({ state }) => state)]);
     for (const state of states) disposeState(state);
     for (const tensor of [data.x, data.labels, map]) tensor.dispose();

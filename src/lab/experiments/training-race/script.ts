@@ -7,7 +7,7 @@ import {
   RMSPROP_DECAY,
   RMSPROP_EPSILON,
 } from '../../nn/optimizers.ts';
-import { PYTHON_JSON, pythonValue, TORCH_ACTIVATIONS } from '../../reproduce/python.ts';
+import { PYTHON_JSON, pythonParameters, TORCH_ACTIVATIONS } from '../../reproduce/python.ts';
 import { MAP_REACH, MAP_SIDE, type TrainingRaceParameters } from './definition.ts';
 import { type LaneSettings, laneSettings } from './lane.ts';
 import { recordedSteps } from './run.ts';
@@ -75,7 +75,6 @@ function laneText({ network, optimizer, learningRate, clipping }: LaneSettings):
  * precision, so that a course that amplifies small differences leaves this one after some steps.
  */
 export function trainingRaceScript(params: TrainingRaceParameters): string {
-  const entries = Object.entries(params).map(([name, value]) => `    ${JSON.stringify(name)}: ${pythonValue(value)},`);
   return `"""A training race, run with PyTorch's autograd and optimizers in float64.
 
 Repeats a measurement of The Gradient Field Guide from the same random numbers, and prints it as JSON:
@@ -93,7 +92,7 @@ import torch
 torch.set_default_dtype(torch.float64)
 
 PARAMS = {
-${entries.join('\n')}
+${pythonParameters(params)}
 }
 DEPTH, WIDTH, POINTS, SEED = ${params.depth}, ${params.width}, ${params.points}, ${params.seed}
 CLIP_AT = ${params.clipAt}

@@ -1,4 +1,5 @@
 import { magnitudeText } from '../../numerics/magnitude-text.ts';
+import { percentage } from '../../numerics/number-text.ts';
 import type { Lane, LaneName, RaceFailure, TrainingRaceFrame } from './definition.ts';
 import { differences } from './differences.ts';
 
@@ -10,7 +11,7 @@ export function laneTitle({ params }: Pick<TrainingRaceFrame, 'params'>, lane: L
 }
 
 /** A layer by name: the last is the output layer. */
-export function layerName({ params }: Pick<TrainingRaceFrame, 'params'>, layer: number): string {
+function layerName({ params }: Pick<TrainingRaceFrame, 'params'>, layer: number): string {
   return layer > params.depth ? 'the output layer' : `layer ${layer}`;
 }
 
@@ -22,12 +23,10 @@ const QUANTITIES: Readonly<Record<RaceFailure['quantity'], (layer: string) => st
 };
 
 /** What stopped the race, in a sentence. */
-export function failureSentence(frame: TrainingRaceFrame, failure: RaceFailure): string {
+function failureSentence(frame: TrainingRaceFrame, failure: RaceFailure): string {
   const { lane, step, layer, quantity } = failure;
   return `In step ${step} ${QUANTITIES[quantity](layerName(frame, layer))} of ${laneTitle(frame, lane)} is no longer a finite number, and the race stops there.`;
 }
-
-const percent = (share: number): string => `${Number((100 * share).toPrecision(3))} %`;
 
 /** The largest change of the loss that counts as none, in nats. */
 const STANDSTILL = 0.01;
@@ -38,7 +37,7 @@ function courseFinding(frame: TrainingRaceFrame, name: LaneName): string {
   const [first] = lane.loss as [number];
   const stuck = Math.abs(loss - first) < STANDSTILL && loss > 0.5 ? 'has hardly moved' : 'has come';
   const course = `the loss of ${laneTitle(frame, name)} ${stuck} from ${magnitudeText(Math.log10(first))} to ${magnitudeText(Math.log10(loss))} nats`;
-  return `${course}, with ${percent(lane.accuracy.at(-1) as number)} of the points on the right side`;
+  return `${course}, with ${percentage(lane.accuracy.at(-1) as number, 3)} of the points on the right side`;
 }
 
 /** How the first layer's gradient compares with the output layer's before training. */

@@ -1,9 +1,7 @@
 import type { TextTable } from '../../experiment.ts';
+import { logText } from '../../numerics/magnitude-text.ts';
 import type { TrainingRaceFrame } from './definition.ts';
 import { differences } from './differences.ts';
-
-const cell = (value: number | undefined, digits = 3): string =>
-  value === undefined ? '' : value === -Infinity ? '0' : value.toFixed(digits);
 
 /** The course of both networks by record, for the terminal. */
 export function trainingRaceText(frame: TrainingRaceFrame): TextTable {
@@ -15,14 +13,14 @@ export function trainingRaceText(frame: TrainingRaceFrame): TextTable {
     header: ['step', 'loss A', 'loss B', 'right A', 'right B', 'gradient A', 'gradient B', 'update A', 'update B'],
     rows: steps.map((step, i) => [
       String(step),
-      cell(a.loss[i], 4),
-      cell(b.loss[i], 4),
-      cell(a.accuracy[i]),
-      cell(b.accuracy[i]),
-      cell(a.gradient[i]?.[0]),
-      cell(b.gradient[i]?.[0]),
-      cell(a.updateRatio[i]?.[0]),
-      cell(b.updateRatio[i]?.[0]),
+      a.loss[i]?.toFixed(4) ?? '',
+      b.loss[i]?.toFixed(4) ?? '',
+      a.accuracy[i]?.toFixed(3) ?? '',
+      b.accuracy[i]?.toFixed(3) ?? '',
+      logText(a.gradient[i]?.[0]),
+      logText(b.gradient[i]?.[0]),
+      logText(a.updateRatio[i]?.[0]),
+      logText(b.updateRatio[i]?.[0]),
     ]),
     notes: [changed.length === 0 ? 'A and B are the same.' : `What differs: ${changed.join('; ')}.`],
   };

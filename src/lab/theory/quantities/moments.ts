@@ -20,6 +20,7 @@ function torchGainOf(options: QuantityOptions): number {
 /** Of an activation under a Gaussian pre-activation of variance `q`. */
 export const momentQuantities = {
   gain: number((options) => variancePreservingGain(activationOf(options))),
+  'preserving-sigma-w2': number((options) => variancePreservingGain(activationOf(options)) ** 2),
   'mean-square': number((options) => momentsOf(options).square),
   'mean-slope': number((options) => momentsOf(options).slope),
   'mean-square-slope': number((options) => momentsOf(options).slopeSquare),

@@ -1,4 +1,5 @@
 import { batchNormalizationFactor, SMALLEST_BATCH } from '../batch-normalization.ts';
+import { stepsUntilLeft } from '../running-statistics.ts';
 import { activationOf, fraction, number, type Quantity, type QuantityOptions, whole } from './options.ts';
 
 function batchNormalized(options: QuantityOptions): number {
@@ -11,9 +12,8 @@ function batchNormalized(options: QuantityOptions): number {
   return batchNormalizationFactor(activationOf(options), batch);
 }
 
-/** Steps until (1 − m)ᵗ, the weight of the initial value after t updates r ← (1 − m) r + m x, has fallen to `share`. */
 function runningLeft(options: QuantityOptions): number {
-  return Math.log(fraction(options, 'share')) / Math.log1p(-fraction(options, 'momentum'));
+  return stepsUntilLeft(fraction(options, 'momentum'), fraction(options, 'share'));
 }
 
 /** PyTorch normalizes by the biased variance in training and by the unbiased one, m/(m − 1) times it, at inference. */

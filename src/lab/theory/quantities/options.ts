@@ -31,6 +31,12 @@ export interface QuantityOptions {
   /** As PyTorch counts it: the weight of the new value. */
   momentum?: number | undefined;
   share?: number | undefined;
+  /** Largest curvature of a loss over its smallest. */
+  condition?: number | undefined;
+  /** Size of a gradient that does not change from step to step. */
+  gradient?: number | undefined;
+  /** What an optimizer adds to the root of the mean square; 10⁻⁸ when left out. */
+  epsilon?: number | undefined;
 }
 
 /** The computation of one named number. */

@@ -1,12 +1,12 @@
 import { scaleLinear } from 'd3-scale';
-import { round, VerticalAxis } from '../../charts/axes.tsx';
-import { Band, Line } from '../../charts/curves.tsx';
-import { logDomain } from '../../charts/log-domain.ts';
-import { type OffScaleKind, OffScaleRow } from '../../charts/OffScaleRow.tsx';
-import { Plot, type PlotArea } from '../../charts/Plot.tsx';
-import type { Profile } from '../../lab/experiments/gradient-flow/definition.ts';
-import { powerOfTen } from '../../lab/numerics/magnitude-text.ts';
-import { LayerAxis } from './LayerAxis.tsx';
+import { round, VerticalAxis } from '../charts/axes.tsx';
+import { CountAxis } from '../charts/CountAxis.tsx';
+import { Band, Line } from '../charts/curves.tsx';
+import { logDomain } from '../charts/log-domain.ts';
+import { type OffScaleKind, OffScaleRow } from '../charts/OffScaleRow.tsx';
+import { Plot, type PlotArea } from '../charts/Plot.tsx';
+import { powerOfTen } from '../lab/numerics/magnitude-text.ts';
+import type { LogProfile } from '../lab/numerics/statistics.ts';
 
 /** Values that leave the scale, for a row outside it. */
 export interface OffScale {
@@ -37,7 +37,7 @@ interface ProfilePanelProps {
   depth: number;
   /** The layer of index 0. */
   firstLayer: number;
-  profile: Pick<Profile, 'median' | 'p10' | 'p90'>;
+  profile: Pick<LogProfile, 'median' | 'p10' | 'p90'>;
   theory: readonly number[] | null;
   traces?: readonly Trace[];
   offScale: readonly OffScale[];
@@ -95,7 +95,7 @@ export function ProfilePanel(props: ProfilePanelProps) {
           {index === 0 ? '0' : ''}
         </text>
       ))}
-      <LayerAxis area={area} y={axisY} depth={depth} x={x} label={axisLabel} />
+      <CountAxis area={area} y={axisY} last={depth} x={x} label={axisLabel} />
       <Band {...curve} low={profile.p10} high={profile.p90} class="chart-spread" />
       {traces.map((trace) => (
         <Line key={trace.class} {...curve} ys={trace.values} class={trace.class} />

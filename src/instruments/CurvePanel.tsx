@@ -1,0 +1,135 @@
+import { scaleLinear } from 'd3-scale';
+import { round, VerticalAxis } from '../charts/axes.tsx';
+import { CountAxis } from '../charts/CountAxis.tsx';
+import { Line } from '../charts/curves.tsx';
+import { logDomain } from '../charts/log-domain.ts';
+import { Plot, type PlotArea } from '../charts/Plot.tsx';
+import { powerOfTen } from '../lab/numerics/magnitude-text.ts';
+
+/** One line of a panel. */
+export interface Curve {
+  /** Base-10 logarithms on a logarithmic panel, shares on another; `-Infinity` and `NaN` are gaps, and are named beneath. */
+  values: readonly number[];
+  class: string;
+  /** Stands at the line's end. */
+  name?: string;
+}
+
+interface CurvePanelProps {
+  id: string;
+  title: string;
+  description: string;
+  width: number;
+  height: number;
+  xs: readonly number[];
+  /** The axis runs from the first to this. */
+  last: number;
+  axisLabel: string;
+  curves: readonly Curve[];
+  /** A linear axis from 0 to 100 % instead of a logarithmic one. */
+  shares?: boolean;
+  /** What the drawing leaves out, in words. */
+  note?: string | undefined;
+  /** Pixels to the right of the axis for the lines' names. */
+  nameRoom?: number;
+  /** A place on the axis that is pointed at, in words. */
+  mark?: { at: number; text: string } | undefined;
+}
+
+/** What `values` leave out of a logarithmic drawing: zeros and what is not a number, in words. */
+export function leftOut(values: readonly (readonly number[])[]): string | undefined {
+  const all = values.flat();
+  const words = [
+    ...(all.includes(-Infinity) ? ['exact zeros'] : []),
+    ...(all.some((value) => Number.isNaN(value) || value === Infinity) ? ['what is not finite'] : []),
+  ];
+  return words.length > 0 ? `gaps: ${words.join(', ')}` : undefined;
+}
+
+/** Pixels that a name needs to itself. */
+const NAME_HEIGHT = 13;
+
+/** Heights as near to those asked for as names that must not overlap allow, each pushed down by the one above it. */
+function spreadOut(wanted: readonly number[]): number[] {
+  const heights = [...wanted];
+  let lowest = Number.NEGATIVE_INFINITY;
+  for (const index of heights
+    .keys()
+    .toArray()
+    .sort((a, b) => (wanted[a] as number) - (wanted[b] as number))) {
+    lowest = Math.max(heights[index] as number, lowest + NAME_HEIGHT);
+    heights[index] = lowest;
+  }
+  return heights;
+}
+
+/** Lines over steps or layers, for what is compared, on one absolute scale. */
+export function CurvePanel({
+  id,
+  title,
+  description,
+  width,
+  height,
+  xs,
+  last,
+  axisLabel,
+  curves,
+  ...rest
+}: CurvePanelProps) {
+  const { shares = false, note, nameRoom = 20, mark } = rest;
+  const axisY = height - 40;
+  const area: PlotArea = { left: 50, right: width - nameRoom, top: note ? 40 : 26, bottom: axisY };
+  const [from = 0] = xs;
+  const x = scaleLinear([from, Math.max(last, from + 1)], [area.left, area.right]);
+  const domain = logDomain(
+    curves.flatMap(({ values }) => values),
+    Math.max(2, Math.floor((area.bottom - area.top) / 30)),
+  );
+  const y = shares
+    ? scaleLinear([0, 1], [area.bottom, area.top])
+    : scaleLinear([domain.low, domain.high], [area.bottom, area.top]);
+  const ticks = shares
+    ? [0, 0.5, 1].map((tick) => ({ position: y(tick), text: `${100 * tick} %` }))
+    : domain.ticks.map((tick) => ({ position: y(tick), text: powerOfTen(tick), reference: tick === 0 }));
+  const named = curves.flatMap(({ values, name, class: style }) => {
+    const end = values.findLastIndex((value) => Number.isFinite(value));
+    return name && end >= 0 ? [{ name, style, x: x(xs[end] as number), y: y(values[end] as number) }] : [];
+  });
+  const heights = spreadOut(named.map((end) => end.y));
+  return (
+    <Plot id={id} title={title} description={description} width={width} height={height}>
+      <text class="chart-title" x={0} y={12}>
+        {title}
+      </text>
+      {note && (
+        <text x={0} y={28}>
+          {note}
+        </text>
+      )}
+      <VerticalAxis area={area} ticks={ticks} />
+      <CountAxis area={area} y={axisY} first={from} last={last} x={x} label={axisLabel} />
+      {mark && (
+        <g>
+          <line class="chart-drop" x1={round(x(mark.at))} x2={round(x(mark.at))} y1={area.top} y2={area.bottom} />
+          <text class="chart-row-label" x={round(x(mark.at) + 5)} y={area.bottom - 6}>
+            {mark.text}
+          </text>
+        </g>
+      )}
+      {curves.map(({ values, class: style }, index) => (
+        <Line key={`${style} ${index}`} xs={xs} ys={values} x={x} y={y} class={style} />
+      ))}
+      {named.map((end, index) => (
+        <text
+          key={end.name}
+          class={`chart-note ${end.style}`}
+          x={round(end.x + 5)}
+          y={round(heights[index] as number)}
+          dy="0.34em"
+        >
+          {end.name}
+        </text>
+      ))}
+    </Plot>
+  );
+}

@@ -1,0 +1,194 @@
+import type * as tf from '@tensorflow/tfjs-core';
+import { inverseRoot } from './carried-scale.ts';
+import { networkKernels } from './network-kernels.ts';
+import type { CellName } from './recurrent-cells.ts';
+
+/**
+ * Recurrent cells of S seeds at once, forward and exactly backward through time, one step a call. The caller keeps the
+ * traces. Blocks of weights lie in the order of `CELL_BLOCKS`.
+ */
+type T3 = tf.Tensor3D;
+
+/** The state after a step: [S, B, n]; an LSTM alone has a `c`. */
+export type CellState = { h: T3; c: T3 | undefined };
+
+export type ForwardStep = {
+  next: CellState;
+  /** What the backward pass needs, in the cell's own order. */
+  trace: T3[];
+  /** Mean over units and examples of the slope φ′ or of each gate, [S, 1 or number of gates]. */
+  gates: tf.Tensor2D;
+};
+
+const split = (core: typeof tf, x: T3, blocks: number): T3[] => core.split(x, blocks, 2);
+
+/** The means of `count` blocks lying side by side. */
+function blockMeans(core: typeof tf, x: T3, count: number): tf.Tensor2D {
+  const [seeds, examples, units] = x.shape;
+  return core.mean(core.reshape(x, [seeds, examples, count, units / count]), [1, 3]);
+}
+
+/**
+ * One step forward, inside the caller's `tidy`.
+ * @param driven the input's share of the pre-activations with its bias, [S, B, G·n]
+ * @param recurrent [S, n, G·n]
+ * @param recurrentBias [S, 1, G·n]
+ */
+export function stepForward(
+  core: typeof tf,
+  cell: CellName,
+  driven: T3,
+  recurrent: T3,
+  recurrentBias: T3,
+  { h, c }: CellState,
+): ForwardStep {
+  const kernels = networkKernels(core);
+  const width = h.shape[2];
+  const inner = core.add(core.matMul(h, recurrent), recurrentBias) as T3;
+  const head = (x: T3, units: number): T3 => core.slice(x, [0, 0, 0], [x.shape[0], x.shape[1], units]);
+  const tail = (x: T3, from: number): T3 => core.slice(x, [0, 0, from], [x.shape[0], x.shape[1], x.shape[2] - from]);
+  if (cell === 'lstm') {
+    const z = core.add(driven, inner) as T3;
+    const [gates, gateSlope] = kernels.activate(head(z, 3 * width), 'sigmoid');
+    const [candidate, candidateSlope] = kernels.activate(tail(z, 3 * width), 'tanh');
+    const [i, f, o] = split(core, gates, 3) as [T3, T3, T3];
+    const before = c as T3;
+    const next = core.add(core.mul(f, before), core.mul(i, candidate)) as T3;
+    const [shown, shownSlope] = kernels.activate(next, 'tanh');
+    return {
+      next: { h: core.mul(o, shown), c: next },
+      trace: [i, f, o, candidate, before, shown, shownSlope, gateSlope, candidateSlope],
+      gates: blockMeans(core, gates, 3),
+    };
+  }
+  if (cell === 'gru') {
+    const [gates, gateSlope] = kernels.activate(
+      core.add(head(driven, 2 * width), head(inner, 2 * width)) as T3,
+      'sigmoid',
+    );
+    const [r, z] = split(core, gates, 2) as [T3, T3];
+    const within = tail(inner, 2 * width);
+    const [candidate, candidateSlope] = kernels.activate(
+      core.add(tail(driven, 2 * width), core.mul(r, within)) as T3,
+      'tanh',
+    );
+    const difference = core.sub(h, candidate) as T3;
+    return {
+      next: { h: core.add(candidate, core.mul(z, difference)) as T3, c: undefined },
+      trace: [r, z, difference, within, gateSlope, candidateSlope],
+      gates: blockMeans(core, gates, 2),
+    };
+  }
+  const activation = cell === 'rnn-tanh' ? 'tanh' : cell === 'rnn-relu' ? 'relu' : 'linear';
+  const [value, slope] = kernels.activate(core.add(driven, inner) as T3, activation);
+  return { next: { h: value, c: undefined }, trace: [slope], gates: blockMeans(core, slope, 1) };
+}
+
+/**
+ * The gradient on its way back, in stored numbers whose scales the caller carries. The total with respect to the memory
+ * (c of an LSTM, else h) is `rest` + `ratio`·`direct`; a plain RNN has no direct path, and all is `rest`.
+ */
+export type CellGradient = {
+  /** ∂ℒ/∂h, [S, B, n]. */
+  h: T3;
+  /** The share that came along the direct path, memory to memory, on a scale of its own; a plain RNN has none. */
+  direct: T3 | undefined;
+  /** All else of the memory's gradient, on the scale of `h`. */
+  rest: T3;
+  /** The direct path's scale over that of the rest, [S, 1, 1]. */
+  ratio: T3;
+};
+
+/** ∂ℒ/∂(memory) in the stored numbers of `h`. */
+export const memoryGradient = (core: typeof tf, { direct, rest, ratio }: CellGradient): T3 =>
+  direct ? (core.add(rest, core.mul(direct, ratio)) as T3) : rest;
+
+/** The gradient at the last step, where the loss depends on h_T alone; inside the caller's `tidy`. */
+export function lastGradient(core: typeof tf, cell: CellName, readout: T3, trace: readonly T3[]): CellGradient {
+  const ratio = core.ones([readout.shape[0], 1, 1]) as T3;
+  if (cell === 'lstm') {
+    const [, , o, , , , shownSlope] = trace as T3[];
+    const direct = core.mul(core.mul(readout, o as T3), shownSlope as T3) as T3;
+    return { h: readout, direct, rest: core.zerosLike(readout), ratio };
+  }
+  if (cell === 'gru') return { h: readout, direct: readout, rest: core.zerosLike(readout), ratio };
+  return { h: readout, direct: undefined, rest: readout, ratio };
+}
+
+/**
+ * The same gradient with `h`, `rest` and `direct` brought to mean square 1 (a true zero stays one), inside the caller's
+ * `tidy`.
+ * @param square mean square by which `h` and `rest` are divided, [S, 1, 1]
+ * @param directSquare mean square of `direct`
+ */
+export function rescaled(
+  core: typeof tf,
+  gradient: CellGradient,
+  square: T3,
+  directSquare: T3 | undefined,
+): CellGradient {
+  const inverse = inverseRoot(core, square);
+  const h = core.mul(gradient.h, inverse) as T3;
+  if (!gradient.direct || !directSquare) return { h, direct: undefined, rest: h, ratio: gradient.ratio };
+  const directInverse = inverseRoot(core, directSquare);
+  return {
+    h,
+    direct: core.mul(gradient.direct, directInverse),
+    rest: core.mul(gradient.rest, inverse),
+    ratio: core.div(core.mul(gradient.ratio, inverse), directInverse),
+  };
+}
+
+/**
+ * One step back, inside the caller's `tidy`.
+ * @param trace of the step t
+ * @param turned the recurrent weights, transposed, [S, G·n, n]
+ * @param gradient with respect to the state after step t
+ * @param previous the step t − 1's trace; null at the first step, whose state is given and not made of c₀
+ * @returns the gradient with respect to the state before step t, and ∂ℒ/∂(recurrent pre-activations), [S, B, G·n]
+ */
+export function stepBackward(
+  core: typeof tf,
+  cell: CellName,
+  trace: readonly T3[],
+  turned: T3,
+  gradient: CellGradient,
+  previous: readonly T3[] | null,
+): CellGradient {
+  const total = memoryGradient(core, gradient);
+  if (cell === 'lstm') {
+    const [i, f, , candidate, before, shown, , gateSlope, candidateSlope] = trace as [
+      T3,
+      T3,
+      T3,
+      T3,
+      T3,
+      T3,
+      T3,
+      T3,
+      T3,
+    ];
+    const open = [core.mul(total, candidate), core.mul(total, before), core.mul(gradient.h, shown)] as T3[];
+    const gates = core.mul(core.concat(open, 2), gateSlope) as T3;
+    const delta = core.concat([gates, core.mul(core.mul(total, i), candidateSlope) as T3], 2);
+    const h = core.matMul(delta, turned) as T3;
+    const carried = core.mul(gradient.rest, f) as T3;
+    const shownBefore = previous as readonly T3[];
+    const rest = previous
+      ? (core.add(carried, core.mul(core.mul(h, shownBefore[2] as T3), shownBefore[6] as T3)) as T3)
+      : carried;
+    return { h, direct: core.mul(gradient.direct as T3, f), rest, ratio: gradient.ratio };
+  }
+  if (cell === 'gru') {
+    const [r, z, difference, within, gateSlope, candidateSlope] = trace as [T3, T3, T3, T3, T3, T3];
+    const inside = core.mul(core.mul(total, core.sub(1, z)), candidateSlope) as T3;
+    const gates = core.mul(core.concat([core.mul(inside, within), core.mul(total, difference)] as T3[], 2), gateSlope);
+    const around = core.matMul(core.concat([gates as T3, core.mul(inside, r) as T3], 2), turned) as T3;
+    const rest = core.add(core.mul(gradient.rest, z), around) as T3;
+    const direct = core.mul(gradient.direct as T3, z) as T3;
+    const h = core.add(rest, core.mul(direct, gradient.ratio)) as T3;
+    return { h, direct, rest, ratio: gradient.ratio };
+  }
+  const h = core.matMul(core.mul(gradient.h, trace[0] as T3) as T3, turned) as T3;
+  return { h, direct: undefined, rest: h, ratio: gradient.ratio };
+}

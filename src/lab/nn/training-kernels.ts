@@ -1,0 +1,83 @@
+import type * as tf from '@tensorflow/tfjs-core';
+
+/**
+ * The operations of a training step in which its time goes: kernels of our own where the backend has them (in
+ * `engine/kernels`), stock operations elsewhere. One network: a batch is [1, B, n], and a layer's parameters lie in one
+ * vector with all others, W row-major [in, out] from `weight` on.
+ */
+export const TRAINING_KERNELS = {
+  affine: 'GuideAffine',
+  affineBackward: 'GuideAffineBackward',
+  logLoss: 'GuideLogLoss',
+} as const;
+
+/** Where a layer's parameters lie. */
+export type AffineAttributes = {
+  fanIn: number;
+  fanOut: number;
+  weight: number;
+};
+
+export interface TrainingKernels {
+  /** x W + b. @param bias where b begins in the vector; null for none */
+  affine(x: tf.Tensor3D, parameters: tf.Tensor1D, at: AffineAttributes, bias: number | null): tf.Tensor3D;
+  /**
+   * Of `affine`, from ∂ℒ/∂(its result).
+   * @returns ∂ℒ/∂W, row-major, and ∂ℒ/∂b in one vector, and ∂ℒ/∂x
+   */
+  affineBackward(
+    delta: tf.Tensor3D,
+    x: tf.Tensor3D,
+    parameters: tf.Tensor1D,
+    at: AffineAttributes,
+  ): [gradient: tf.Tensor1D, through: tf.Tensor3D];
+  /**
+   * Mean binary cross-entropy, in nats and without overflow, of logits [1, B, 1] for labels 0 or 1.
+   * @returns the loss and ∂loss/∂logits
+   */
+  logLoss(logits: tf.Tensor3D, labels: tf.Tensor3D): [loss: tf.Scalar, delta: tf.Tensor3D];
+}
+
+/** A vector's stretch as a [1, rows, columns] matrix. */
+export const matrixAt = (
+  core: typeof tf,
+  vector: tf.Tensor1D,
+  at: number,
+  rows: number,
+  columns: number,
+): tf.Tensor3D => core.reshape(core.slice(vector, at, rows * columns), [1, rows, columns]);
+
+const stock = (core: typeof tf): TrainingKernels => {
+  // Made, because the WASM backend's product of a transposed operand is five times as slow as both steps.
+  const turned = (x: tf.Tensor3D): tf.Tensor3D => core.transpose(x, [0, 2, 1]);
+  return {
+    affine(x, parameters, { fanIn, fanOut, weight }, bias) {
+      const product: tf.Tensor3D = core.matMul(x, matrixAt(core, parameters, weight, fanIn, fanOut));
+      return bias === null ? product : core.add(product, matrixAt(core, parameters, bias, 1, fanOut));
+    },
+    affineBackward(delta, x, parameters, { fanIn, fanOut, weight }) {
+      const ofWeight = core.reshape(core.matMul(turned(x), delta), [fanIn * fanOut]) as tf.Tensor1D;
+      const ofBias = core.reshape(core.sum(delta, 1), [fanOut]) as tf.Tensor1D;
+      const through: tf.Tensor3D = core.matMul(delta, turned(matrixAt(core, parameters, weight, fanIn, fanOut)));
+      return [core.concat1d([ofWeight, ofBias]), through];
+    },
+    logLoss(logits, labels) {
+      const rest = core.log1p(core.exp(core.neg(core.abs(logits))));
+      const loss = core.mean(core.add(core.sub(core.relu(logits), core.mul(logits, labels)), rest)) as tf.Scalar;
+      return [loss, core.div(core.sub(core.sigmoid(logits), labels), logits.size)];
+    },
+  };
+};
+
+/** The kernels of the backend that `tf` runs on now. */
+export function trainingKernels(core: typeof tf): TrainingKernels {
+  const backend = core.getBackend();
+  if (!Object.values(TRAINING_KERNELS).every((name) => core.getKernel(name, backend))) return stock(core);
+  const run = <Result>(name: string, inputs: Record<string, tf.Tensor>, attributes: object = {}) =>
+    core.engine().runKernel(name, inputs as tf.NamedTensorMap, attributes as tf.NamedAttrMap) as unknown as Result;
+  return {
+    affine: (x, parameters, at, bias) => run(TRAINING_KERNELS.affine, { x, parameters }, { ...at, bias }),
+    affineBackward: (delta, x, parameters, at) => run(TRAINING_KERNELS.affineBackward, { delta, x, parameters }, at),
+    logLoss: (logits, labels) => run(TRAINING_KERNELS.logLoss, { logits, labels }),
+  };
+}

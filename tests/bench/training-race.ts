@@ -1,0 +1,105 @@
+import { type Lab, presetValues } from '../../src/lab/experiment.ts';
+import {
+  LANES,
+  type LaneName,
+  type TrainingRaceFrame,
+  type TrainingRaceParameters,
+  trainingRace,
+} from '../../src/lab/experiments/training-race/definition.ts';
+import { laneSettings } from '../../src/lab/experiments/training-race/lane.ts';
+import { mapPoints, recordedSteps, runTrainingRace } from '../../src/lab/experiments/training-race/run.ts';
+import { drawDataset } from '../../src/lab/nn/datasets.ts';
+import { initialParameters } from '../../src/lab/nn/trainable-network.ts';
+import { RandomState } from '../../src/lab/numerics/mt19937.ts';
+import { assertClose, type Contest, type Sides, timed, timeRun } from './contest.ts';
+import { backwardPoint, buildGraph, forwardPoint, UNIT_FUNCTIONS, updateGraph } from './playground.ts';
+
+/** What both sides say of one network. */
+interface Course {
+  /** By record. */
+  loss: number[];
+  /** At the last frame. */
+  map: number[];
+}
+
+const probability = (logit: number): number => 1 / (1 + Math.exp(-logit));
+const crossEntropy = (logit: number, label: number): number =>
+  Math.max(logit, 0) - logit * label + Math.log1p(Math.exp(-Math.abs(logit)));
+
+/**
+ * TensorFlow Playground's way: each step a point at a time forward and back through an object graph; at each record the
+ * loss of all points, and the decision map cell by cell. Only plain gradient descent, as there.
+ */
+function trainGraph(params: TrainingRaceParameters, lane: LaneName): Course {
+  const { network, learningRate } = laneSettings(params, lane);
+  const { points, labels } = drawDataset(
+    params.dataset,
+    params.points,
+    params.noise,
+    new RandomState([params.seed, 0]),
+  );
+  const graph = buildGraph(
+    [network.inputs, ...new Array<number>(network.depth).fill(network.width), 1],
+    UNIT_FUNCTIONS[network.activation as keyof typeof UNIT_FUNCTIONS],
+    initialParameters(network, params.seed),
+  );
+  const logit = (coordinates: ArrayLike<number>, i: number) =>
+    forwardPoint(graph, coordinates[2 * i] as number, coordinates[2 * i + 1] as number);
+  const cells = mapPoints();
+  const course: Course = { loss: [], map: [] };
+  let step = 0;
+  for (const target of recordedSteps(params.steps)) {
+    for (; step < target; step++) {
+      for (let i = 0; i < params.points; i++) {
+        backwardPoint(graph, probability(logit(points, i)) - (labels[i] as number));
+      }
+      updateGraph(graph, learningRate);
+    }
+    let loss = 0;
+    for (let i = 0; i < params.points; i++) loss += crossEntropy(logit(points, i), labels[i] as number);
+    course.loss.push(loss / params.points);
+    course.map = Array.from({ length: cells.length / 2 }, (_, i) => probability(logit(cells, i)));
+  }
+  return course;
+}
+
+/** Both sides draw a frame, map included, at every record. */
+async function prepare(lab: Lab, params: TrainingRaceParameters): Promise<Sides> {
+  const drawing: Lab = { ...lab, frameDue: () => true };
+  const runOurs = () => timeRun(drawing, (watched) => runTrainingRace(params, watched), 'tensors');
+  let frame: TrainingRaceFrame = (await runOurs()).frame;
+  // A run is short: a few more until all of it is compiled.
+  for (let i = 0; i < 5; i++) await runOurs();
+  const runGraphs = () => Object.fromEntries(LANES.map((lane) => [lane, trainGraph(params, lane)]));
+  let courses: Record<string, Course> = {};
+  return {
+    async ours() {
+      const timing = await runOurs();
+      frame = timing.frame;
+      return timing.milliseconds;
+    },
+    plain: () =>
+      timed(async () => {
+        courses = runGraphs();
+      }),
+    compare() {
+      for (const lane of LANES) {
+        assertClose(`loss of ${lane}`, frame[lane].loss, courses[lane]?.loss ?? [], 1e-2, 0.1);
+        assertClose(`map of ${lane}`, frame[lane].map, courses[lane]?.map ?? [], 1e-2, 1);
+      }
+    },
+    dispose: () => undefined,
+  };
+}
+
+/** The opening race, sixty steps of it, drawn after each as Playground does: width 32, 250 points. */
+export const trainingRaceContests: readonly Contest[] = [60].map((steps) => {
+  const params = { ...presetValues(trainingRace, 'sigmoid-or-relu'), steps };
+  return {
+    experiment: 'training-race',
+    setting: `${steps} steps and maps against an object graph`,
+    params,
+    goal: 20,
+    prepare: (lab) => prepare(lab, params),
+  };
+});
