@@ -84,7 +84,7 @@ async function prepare(lab: Lab, params: TrainingRaceParameters): Promise<Sides>
       }),
     compare() {
       for (const lane of LANES) {
-        assertClose(`loss of ${lane}`, frame[lane].loss, courses[lane]?.loss ?? [], 1e-2, 0.1);
+        assertClose(`loss of ${lane}`, frame[lane].loss, courses[lane]?.loss ?? [], 1e-3, 0.1);
         assertClose(`map of ${lane}`, frame[lane].map, courses[lane]?.map ?? [], 1e-2, 1);
       }
     },
@@ -92,9 +92,12 @@ async function prepare(lab: Lab, params: TrainingRaceParameters): Promise<Sides>
   };
 }
 
-/** The opening race, sixty steps of it, drawn after each as Playground does: width 32, 250 points. */
+/**
+ * Sixty steps of the opening race, drawn after each as Playground does: width 32, 250 points. At its own learning rate the
+ * ReLU network doubles a rounding error within a few steps, and single precision would soon be elsewhere.
+ */
 export const trainingRaceContests: readonly Contest[] = [60].map((steps) => {
-  const params = { ...presetValues(trainingRace, 'sigmoid-or-relu'), steps };
+  const params = { ...presetValues(trainingRace, 'sigmoid-or-relu'), learningRate: 0.1, steps };
   return {
     experiment: 'training-race',
     setting: `${steps} steps and maps against an object graph`,
