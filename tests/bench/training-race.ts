@@ -63,13 +63,15 @@ function trainGraph(params: TrainingRaceParameters, lane: LaneName): Course {
   return course;
 }
 
+const WARM_MS = 2_000;
+
 /** Both sides draw a frame, map included, at every record. */
 async function prepare(lab: Lab, params: TrainingRaceParameters): Promise<Sides> {
   const drawing: Lab = { ...lab, frameDue: () => true };
   const runOurs = () => timeRun(drawing, (watched) => runTrainingRace(params, watched), 'tensors');
   let frame: TrainingRaceFrame = (await runOurs()).frame;
-  // A run is short: a few more until all of it is compiled.
-  for (let i = 0; i < 5; i++) await runOurs();
+  // One run does not get all of it compiled.
+  for (const until = performance.now() + WARM_MS; performance.now() < until; ) await runOurs();
   const runGraphs = () => Object.fromEntries(LANES.map((lane) => [lane, trainGraph(params, lane)]));
   let courses: Record<string, Course> = {};
   return {
