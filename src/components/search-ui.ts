@@ -1,6 +1,16 @@
 /** Pagefind's Component UI, loaded on first use: an entry page must not pay for a search that nobody makes. */
 
-import { nameField, SEARCHED_NAMES } from './searched-names.ts';
+import { isNamed, nameWord } from './exact-names.ts';
+
+interface PagefindResult {
+  id: string;
+  data(): Promise<{ meta: Readonly<Record<string, string>> }>;
+}
+
+/** The part of Pagefind that a Component UI instance hands queries to. */
+interface Pagefind {
+  search(term: string | null, options?: object): Promise<{ results: PagefindResult[] } | null>;
+}
 
 /** The part of a Component UI instance that the site uses. */
 export interface SearchInstance {
@@ -76,14 +86,30 @@ function arrives(element: HTMLLinkElement | HTMLScriptElement): Promise<void> {
   });
 }
 
-/** A name of an entry counts for more than any mention of it: Pagefind's own weight for titles is 5. */
-const NAME_WEIGHT = 10;
-const metaWeights = Object.fromEntries(
-  ['title', ...Array.from({ length: SEARCHED_NAMES }, (_, index) => nameField(index))].map((name) => [
-    name,
-    NAME_WEIGHT,
-  ]),
-);
+/** Names are told from mentions by `withNamesFirst`; the words of a title count where they stand, in the text. */
+const metaWeights = { title: 0, names: 0 };
+
+/**
+ * Pagefind with one difference: the entry that a query names comes first, however often others mention it. Pagefind
+ * ranks by how often words occur, and an entry on learning-rate warm-up says "learning rate" more often than any.
+ */
+function withNamesFirst(pagefind: Pagefind): Pagefind {
+  return {
+    ...pagefind,
+    async search(term, options) {
+      const found = await pagefind.search(term, options);
+      if (!term || !found || found.results.length < 2) return found;
+      const candidates = (await pagefind.search(nameWord(term), options))?.results.slice(0, 3) ?? [];
+      for (const { id, data } of candidates) {
+        const named = found.results.find((result) => result.id === id);
+        if (named && isNamed(term, (await data()).meta['names'] ?? '')) {
+          return { ...found, results: [named, ...found.results.filter((result) => result !== named)] };
+        }
+      }
+      return found;
+    },
+  };
+}
 
 /** Puts a copy of a template's components on the page and makes its instance understand questions. */
 export function placeSearch(
@@ -94,6 +120,13 @@ export function placeSearch(
   template.after(template.content.cloneNode(true));
   const instance = components.getInstanceManager().getInstance(name);
   instance.pagefindOptions.ranking = { metaWeights };
+  let pagefind: Pagefind | null = null;
+  Object.defineProperty(instance, '__pagefind__', {
+    get: () => pagefind,
+    set: (loaded: Pagefind) => {
+      pagefind = withNamesFirst(loaded);
+    },
+  });
   const search = instance.triggerSearch.bind(instance);
   instance.triggerSearch = (term) => search(contentWords(term));
   return instance;

@@ -61,6 +61,19 @@ for (const [query, slug] of names) {
   });
 }
 
+const exactNames = [
+  ['learning rate', 'Learning rate'],
+  ['Kaiming initialization', 'He initialization'],
+  ['batch norm', 'Batch normalization'],
+  ['sgd', 'Stochastic gradient descent'],
+] as const;
+for (const [query, title] of exactNames) {
+  test(`"${query}", a name, finds its own entry first, however many mention it`, async ({ page }) => {
+    await page.goto(`/search/?q=${encodeURIComponent(query)}`);
+    await expect(page.locator(resultLink).first()).toHaveText(title);
+  });
+}
+
 test('a query is text and never markup', async ({ page }) => {
   const query = `"><img src=x onerror=document.title='taken'><script>document.title='taken'</script>`;
   await page.goto(`/search/?q=${encodeURIComponent(query)}`);
