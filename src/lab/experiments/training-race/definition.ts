@@ -211,7 +211,7 @@ export const MAP_SIDE = 32;
 /** The map reaches from −this to this on both axes. */
 export const MAP_REACH = 1.5;
 /** Evenly spaced steps at which the networks are looked into; the first is before training. */
-export const RECORDS = 40;
+export const RECORDS = 30;
 
 /**
  * One network's course. Magnitudes are base-10 logarithms; `-Infinity` is a true zero. Arrays over records, and over
