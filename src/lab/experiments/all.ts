@@ -7,6 +7,7 @@ import { initializationExperiment } from './initialization/experiment.ts';
 import { normalizationBenchExperiment } from './normalization-bench/experiment.ts';
 import { recurrentMemoryExperiment } from './recurrent-memory/experiment.ts';
 import { residualPathsExperiment } from './residual-paths/experiment.ts';
+import { trainabilityMapExperiment } from './trainability-map/experiment.ts';
 import { trainingRaceExperiment } from './training-race/experiment.ts';
 
 /** Every experiment, in the order in which it is listed: what the engine, the terminal, the pages and the prose can name. */
@@ -20,6 +21,7 @@ export const experiments: readonly Experiment[] = [
   trainingRaceExperiment,
   cliffAndClippingExperiment,
   recurrentMemoryExperiment,
+  trainabilityMapExperiment,
 ];
 
 /** @returns undefined where there is none of that id */
