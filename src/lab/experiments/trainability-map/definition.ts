@@ -102,18 +102,19 @@ export const mapParameters = {
 export type MapParameters = Values<typeof mapParameters>;
 export type MapActivation = MapParameters['activation'];
 
-/** Numbers of a finished map. Shares are of all pixels. */
+/** Counts of a finished map. */
 export interface MapStatistics {
+  /** Pixels whose run converged. */
   converged: number;
-  /** Whose loss passed 10³⁰ times the first. */
+  /** Pixels whose loss passed 10³⁰ times the first. */
   overflowed: number;
   /** 2 × 2 blocks that hold both kinds. */
   edgePixels: number;
   boxes: BoxCount[];
   /** Null where there is no boundary. */
   boxSlope: number | null;
-  /** Share of pixels that are as the closed form has them; null where there is no closed form. */
-  agreement: number | null;
+  /** Pixels that are not as the closed form has them; null where there is no closed form. */
+  disagreeing: number | null;
 }
 
 export interface MapFrame {
@@ -131,8 +132,13 @@ export interface MapFrame {
   trained: number;
 }
 
-/** The span and centre of the quadratic's map, where its boundary lies. */
-const QUADRATIC_VIEW = { loss: 'quadratic', centreX: -0.3, centreY: -0.3, span: 1.2, steps: 500 } as const;
+/** The part of the plane that shows all there is. */
+export const WHOLE = {
+  network: { centreX: 1.5, centreY: 1.5, span: 9 },
+  quadratic: { centreX: -0.3, centreY: -0.3, span: 1.2 },
+} as const;
+
+const QUADRATIC_RUN = { loss: 'quadratic', ...WHOLE.quadratic, steps: 500 } as const;
 
 export const trainabilityMap = {
   id: 'trainability-map',
@@ -141,11 +147,11 @@ export const trainabilityMap = {
   parameters: mapParameters,
   presets: {
     paper: { title: 'The paper’s network, tanh', values: {} },
-    zoom: { title: 'A closer look at the boundary', values: { centreX: 3.1, centreY: 1.6, span: 0.6 } },
+    zoom: { title: 'A closer look at the boundary', values: { centreX: 1.9, centreY: 1.6, span: 0.4 } },
     relu: { title: 'ReLU', values: { activation: 'relu' } },
     linear: { title: 'Linear', values: { activation: 'linear' } },
-    quadratic: { title: 'Two parameters: a smooth boundary, known in closed form', values: QUADRATIC_VIEW },
-    'rough-quadratic': { title: 'Two parameters on a rippled loss', values: { ...QUADRATIC_VIEW, roughness: 0.05 } },
+    quadratic: { title: 'Two parameters: a smooth boundary, known in closed form', values: QUADRATIC_RUN },
+    'rough-quadratic': { title: 'Two parameters on a rippled loss', values: { ...QUADRATIC_RUN, roughness: 0.05 } },
   },
   opensWith: 'paper',
   summarize: summarizeMap,

@@ -1,3 +1,4 @@
+import { tableTanh } from '../../numerics/table-tanh.ts';
 import type { MapActivation } from './definition.ts';
 import type { InitialState } from './initial-state.ts';
 import { count, GIVEN_UP, giveUp, measureOf, type Tally } from './measure.ts';
@@ -20,14 +21,77 @@ export function doubleTrainer(
   activation: MapActivation,
   steps: number,
 ): (inputRate: number, outputRate: number) => Outcome {
-  // A unit's weights lie together: [unit, input].
-  const start = Float64Array.from(w0, (_, k) => w0[(k % n) * n + Math.floor(k / n)] as number);
+  // Eight inputs' weights of a unit lie together: [block of inputs, unit, input].
+  const start = Float64Array.from(w0, (_, at) => {
+    const [block, within] = [Math.floor(at / (8 * n)), at % (8 * n)];
+    return w0[(8 * block + (within % 8)) * n + Math.floor(within / 8)] as number;
+  });
   const weights = new Float64Array(n * n);
   const readout = new Float64Array(n);
   const gradient = new Float64Array(n * n);
   const readoutGradient = new Float64Array(n);
   const hidden = new Float64Array(n);
-  const kind = { tanh: 0, relu: 1, linear: 2 }[activation];
+  const deltas = new Float64Array(n);
+
+  /** Units' values of one example, in `hidden`. */
+  const forward = (at: number): void => {
+    hidden.fill(0);
+    for (let k = 0; k < n; k += 8) {
+      const x0 = x[at + k] as number;
+      const x1 = x[at + k + 1] as number;
+      const x2 = x[at + k + 2] as number;
+      const x3 = x[at + k + 3] as number;
+      const x4 = x[at + k + 4] as number;
+      const x5 = x[at + k + 5] as number;
+      const x6 = x[at + k + 6] as number;
+      const x7 = x[at + k + 7] as number;
+      for (let unit = 0; unit < n; unit++) {
+        const w = k * n + 8 * unit;
+        hidden[unit] =
+          (hidden[unit] as number) +
+          (x0 * (weights[w] as number) +
+            x1 * (weights[w + 1] as number) +
+            x2 * (weights[w + 2] as number) +
+            x3 * (weights[w + 3] as number) +
+            (x4 * (weights[w + 4] as number) +
+              x5 * (weights[w + 5] as number) +
+              x6 * (weights[w + 6] as number) +
+              x7 * (weights[w + 7] as number)));
+      }
+    }
+    for (let unit = 0; unit < n; unit++) {
+      const z = hidden[unit] as number;
+      // NaN is neither above nor below 0, and stays.
+      if (activation === 'tanh') hidden[unit] = tableTanh(z);
+      else if (activation === 'relu') hidden[unit] = z < 0 ? 0 : z;
+    }
+  };
+
+  /** Adds one example's gradient of W₀ from ∂loss/∂z in `deltas`. */
+  const backward = (at: number): void => {
+    for (let k = 0; k < n; k += 8) {
+      const x0 = x[at + k] as number;
+      const x1 = x[at + k + 1] as number;
+      const x2 = x[at + k + 2] as number;
+      const x3 = x[at + k + 3] as number;
+      const x4 = x[at + k + 4] as number;
+      const x5 = x[at + k + 5] as number;
+      const x6 = x[at + k + 6] as number;
+      const x7 = x[at + k + 7] as number;
+      for (let unit = 0; unit < n; unit++) {
+        const w = k * n + 8 * unit;
+        const delta = deltas[unit] as number;
+        gradient[w] = (gradient[w] as number) + delta * x0;
+        gradient[w + 1] = (gradient[w + 1] as number) + delta * x1;
+        gradient[w + 2] = (gradient[w + 2] as number) + delta * x2;
+        gradient[w + 3] = (gradient[w + 3] as number) + delta * x3;
+        gradient[w + 4] = (gradient[w + 4] as number) + delta * x4;
+        gradient[w + 5] = (gradient[w + 5] as number) + delta * x5;
+        gradient[w + 6] = (gradient[w + 6] as number) + delta * x6;
+        gradient[w + 7] = (gradient[w + 7] as number) + delta * x7;
+      }
+    }
+  };
 
   /** The loss at the present weights; leaves its gradient in `gradient` and `readoutGradient`. */
   const passes = (): number => {
@@ -35,48 +99,19 @@ export function doubleTrainer(
     readoutGradient.fill(0);
     let loss = 0;
     for (let example = 0; example < batch; example++) {
-      const at = example * n;
+      forward(example * n);
       let output = 0;
-      for (let unit = 0; unit < n; unit++) {
-        let z = 0;
-        for (let k = 0; k < n; k += 8) {
-          const w = unit * n + k;
-          const a = at + k;
-          z +=
-            (x[a] as number) * (weights[w] as number) +
-            (x[a + 1] as number) * (weights[w + 1] as number) +
-            (x[a + 2] as number) * (weights[w + 2] as number) +
-            (x[a + 3] as number) * (weights[w + 3] as number) +
-            ((x[a + 4] as number) * (weights[w + 4] as number) +
-              (x[a + 5] as number) * (weights[w + 5] as number) +
-              (x[a + 6] as number) * (weights[w + 6] as number) +
-              (x[a + 7] as number) * (weights[w + 7] as number));
-        }
-        const h = kind === 0 ? 1 - 2 / (Math.exp(2 * z) + 1) : kind === 2 || z > 0 ? z : z <= 0 ? 0 : z;
-        hidden[unit] = h;
-        output += h * (readout[unit] as number);
-      }
+      for (let unit = 0; unit < n; unit++) output += (hidden[unit] as number) * (readout[unit] as number);
       const error = output / n - (y[example] as number);
       loss += error * error;
       const back = (2 * error) / (batch * n);
       for (let unit = 0; unit < n; unit++) {
         const h = hidden[unit] as number;
         readoutGradient[unit] = (readoutGradient[unit] as number) + back * h;
-        const slope = kind === 0 ? 1 - h * h : kind === 2 || h > 0 ? 1 : 0;
-        const delta = back * (readout[unit] as number) * slope;
-        for (let k = 0; k < n; k += 8) {
-          const w = unit * n + k;
-          const a = at + k;
-          gradient[w] = (gradient[w] as number) + delta * (x[a] as number);
-          gradient[w + 1] = (gradient[w + 1] as number) + delta * (x[a + 1] as number);
-          gradient[w + 2] = (gradient[w + 2] as number) + delta * (x[a + 2] as number);
-          gradient[w + 3] = (gradient[w + 3] as number) + delta * (x[a + 3] as number);
-          gradient[w + 4] = (gradient[w + 4] as number) + delta * (x[a + 4] as number);
-          gradient[w + 5] = (gradient[w + 5] as number) + delta * (x[a + 5] as number);
-          gradient[w + 6] = (gradient[w + 6] as number) + delta * (x[a + 6] as number);
-          gradient[w + 7] = (gradient[w + 7] as number) + delta * (x[a + 7] as number);
-        }
+        const slope = activation === 'tanh' ? 1 - h * h : activation === 'linear' || h > 0 ? 1 : 0;
+        deltas[unit] = back * (readout[unit] as number) * slope;
       }
+      backward(example * n);
     }
     return loss / batch;
   };

@@ -1,5 +1,5 @@
 import type { MapFrame, MapStatistics } from './definition.ts';
-import { shareText, slopeText } from './words.ts';
+import { agreementText, shareText, slopeText } from './words.ts';
 
 function finished({ statistics }: MapFrame): MapStatistics {
   if (!statistics) throw new Error('the map is not finished');
@@ -8,12 +8,12 @@ function finished({ statistics }: MapFrame): MapStatistics {
 
 /** The numbers that prose can quote. */
 export const mapReadings: Readonly<Record<string, (frame: MapFrame) => string>> = {
-  'converged-share': (frame) => shareText(finished(frame).converged),
-  'overflow-share': (frame) => shareText(finished(frame).overflowed),
+  'converged-share': (frame) => shareText(finished(frame).converged, frame),
+  'overflow-share': (frame) => shareText(finished(frame).overflowed, frame),
   'box-dimension': (frame) => slopeText(finished(frame).boxSlope),
   'closed-form-agreement': (frame) => {
-    const { agreement } = finished(frame);
-    if (agreement === null) throw new Error('only the two-parameter loss without ripples has a closed form');
-    return shareText(agreement);
+    const { disagreeing } = finished(frame);
+    if (disagreeing === null) throw new Error('only the two-parameter loss without ripples has a closed form');
+    return agreementText(disagreeing, frame);
   },
 };

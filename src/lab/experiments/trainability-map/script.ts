@@ -174,12 +174,12 @@ frame = {
     "bits": 64,
     "measure": values.ravel().tolist(),
     "statistics": {
-        "converged": float(inside.mean()),
-        "overflowed": overflowed / RESOLUTION**2,
+        "converged": int(inside.sum()),
+        "overflowed": overflowed,
         "edgePixels": int(boundary.sum()),
         "boxes": boxes,
         "boxSlope": slope_of(boxes),
-        "agreement": ${exact ? 'float((stable(AXES[0][None], AXES[1][:, None]) == inside).mean())' : 'None'},
+        "disagreeing": ${exact ? 'int((stable(AXES[0][None], AXES[1][:, None]) != inside).sum())' : 'None'},
     },
     "trained": RESOLUTION**2,
 }

@@ -19,18 +19,17 @@ export function statisticsOf(
   const inside = measure.map((value) => value < 0);
   const boundary = boundaryPixels(inside, resolution);
   const boxes = countBoxes(boundary, resolution - 1);
-  const shareOf = (isMeant: (pixel: number) => boolean) =>
-    measure.filter((_, pixel) => isMeant(pixel)).length / measure.length;
+  const countOf = (isMeant: (pixel: number) => boolean) => measure.filter((_, pixel) => isMeant(pixel)).length;
   return {
-    converged: shareOf((pixel) => inside[pixel] === true),
-    overflowed: overflowed / measure.length,
+    converged: countOf((pixel) => inside[pixel] === true),
+    overflowed,
     edgePixels: boundary.filter(Boolean).length,
     boxes,
     boxSlope: boxSlope(boxes),
-    agreement: hasClosedForm(params)
-      ? shareOf((pixel) => {
+    disagreeing: hasClosedForm(params)
+      ? countOf((pixel) => {
           const { x, y } = pixelRates(params, resolution, pixel);
-          return quadraticConverges(10 ** x, 10 ** y, QUADRATIC.rho) === inside[pixel];
+          return quadraticConverges(10 ** x, 10 ** y, QUADRATIC.rho) !== inside[pixel];
         })
       : null,
   };

@@ -16,7 +16,8 @@ function mark(measure: number, steps: number): string {
 }
 
 /** The map in marks, for the terminal, and its numbers under it. */
-export function mapText({ params, measure, statistics }: MapFrame): TextTable {
+export function mapText(frame: MapFrame): TextTable {
+  const { params, measure, statistics } = frame;
   const { resolution, steps } = params;
   const stride = Math.ceil(resolution / MOST);
   const lines = Array.from({ length: Math.ceil(resolution / stride) }, (_, i) => i * stride).toReversed();
@@ -33,7 +34,7 @@ export function mapText({ params, measure, statistics }: MapFrame): TextTable {
     rows,
     notes: statistics
       ? [
-          `converged ${shareText(statistics.converged)}; overflowed ${shareText(statistics.overflowed)}`,
+          `converged ${shareText(statistics.converged, frame)}; overflowed ${shareText(statistics.overflowed, frame)}`,
           `boundary ${statistics.edgePixels} pixels; boxes ${boxes}; slope ${slopeText(statistics.boxSlope)}`,
         ]
       : [],

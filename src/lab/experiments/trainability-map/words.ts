@@ -29,6 +29,12 @@ export function subjectText({ params }: Pick<MapFrame, 'params'>): string {
   return `The ${names[activation]} network of width ${width}`;
 }
 
-/** Shares as the site shows them. */
-export const shareText = (share: number): string => percentage(share, 3);
+/** A count of pixels as the share of all. */
+export const shareText = (count: number, { params }: Pick<MapFrame, 'params'>): string =>
+  percentage(count / params.resolution ** 2, 3);
+
+/** The share of pixels that are as the closed form has them. */
+export const agreementText = (disagreeing: number, { params }: Pick<MapFrame, 'params'>): string =>
+  percentage(1 - disagreeing / params.resolution ** 2, 3);
+
 export const slopeText = (slope: number | null): string => (slope === null ? 'none' : plainNumber(slope, 3));
