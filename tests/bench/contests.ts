@@ -5,6 +5,7 @@ import { gradientFlowContests } from './gradient-flow.ts';
 import { initializationContests } from './initialization.ts';
 import { normalizationBenchContests } from './normalization-bench.ts';
 import { residualPathsContests } from './residual-paths.ts';
+import { trainabilityMapContests } from './trainability-map.ts';
 import { trainingRaceContests } from './training-race.ts';
 
 /** Every contest, by experiment in the order in which the site lists them. */
@@ -16,4 +17,5 @@ export const contests: readonly Contest[] = [
   ...normalizationBenchContests,
   ...residualPathsContests,
   ...trainingRaceContests,
+  ...trainabilityMapContests,
 ];
