@@ -71,7 +71,7 @@ export function MapPanel({ frame, id, width, height, area, place }: MapPanelProp
       </text>
       <ColourKey left={narrow ? 4 : area.left} top={40} step={narrow ? 24 : 30} />
       <VerticalAxis area={{ ...area, right: area.left }} ticks={ticks(params.span < 0.01 ? 3 : 5, y, range.y)} />
-      <text class="chart-label" x={4} y={area.top - 9}>
+      <text class="chart-label" x={4} y={area.top - 12}>
         log₁₀ learning rate, {rates[1]}
       </text>
       <g transform={`translate(${area.left} ${area.top}) scale(${round((1000 * side) / resolution) / 1000})`}>
