@@ -65,7 +65,8 @@ export function MapPanel({ frame, id, width, height, area, place }: MapPanelProp
   const side = area.right - area.left;
   // The cross moves far more often than the map changes.
   const { cells, boundary } = useMemo(() => pictureOf(measure, resolution, steps), [measure, resolution, steps]);
-  const narrow = width < 340;
+  // The key needs this much.
+  const narrow = width < 400;
   const ticks = (count: number, at: (value: number) => number, [from, to]: readonly [number, number]) =>
     scaleLinear([from, to], [0, 1])
       .ticks(count)
