@@ -1,13 +1,7 @@
 import type * as tf from '@tensorflow/tfjs-core';
-import { type CellName, type CellWeights, isLstm } from './recurrent-cells.ts';
-import {
-  type CellGradient,
-  type CellState,
-  readoutGradient,
-  stepBackward,
-  stepForward,
-  sumOfGradients,
-} from './recurrent-pass.ts';
+import { networkKernels } from './network-kernels.ts';
+import type { CellName, CellWeights } from './recurrent-cells.ts';
+import { unroller } from './recurrent-kernels.ts';
 import type { Readout, SequenceTask } from './sequence-tasks.ts';
 
 /**
@@ -95,7 +89,12 @@ export interface TaskTensors {
  * @param outputs [S, N, outputs] of the steps that are asked
  * @returns the loss, [S], and N times its gradient: that of every answer's own loss, [S, N, outputs]
  */
-export function taskLoss(core: typeof tf, task: SequenceTask, outputs: T3, targets: T3): { loss: tf.Tensor1D; own: T3 } {
+export function taskLoss(
+  core: typeof tf,
+  task: SequenceTask,
+  outputs: T3,
+  targets: T3,
+): { loss: tf.Tensor1D; own: T3 } {
   if (task === 'adding') {
     const error = core.sub(outputs, targets) as T3;
     return { loss: core.mean(core.square(error), [1, 2]), own: core.mul(error, 2) };
@@ -130,58 +129,31 @@ export function taskPass(
   const [count, all] = inputs.shape;
   const examples = all / steps;
   const parts = partsOf(core, network, parameters, count);
-  const stretch = (x: T3, t: number): T3 => core.slice(x, [0, t * examples, 0], [count, examples, x.shape[2]]);
   const turned = (x: T3): T3 => core.transpose(x, [0, 2, 1]);
 
-  const bias = core.add(parts.inputBias, parts.recurrentBias);
-  // In a GRU the two biases are not one: the recurrent one stands behind the reset gate.
-  const [outer, inner] = cell === 'gru' ? [parts.inputBias, parts.recurrentBias] : [bias, null];
-  const driven = core.add(core.matMul(inputs, parts.input), outer) as T3;
-  const start = core.zeros([count, examples, width]) as T3;
-  let state: CellState = { h: start, c: isLstm({ cell }) ? start : undefined };
-  const traces: T3[][] = [];
-  const hidden: T3[] = [];
-  for (let t = 0; t < steps; t++) {
-    const { next, trace } = stepForward(core, cell, stretch(driven, t), parts.recurrent, inner, state);
-    traces.push(trace);
-    hidden.push(next.h);
-    state = next;
-  }
-  const states = core.concat(hidden, 1);
+  const product = (x: T3, weight: T3, transposed = false): T3 =>
+    networkKernels(core).product(x, weight, { transposed, factor: 1 });
 
-  const asked = task === 'adding' ? state.h : states;
-  const outputs = core.add(core.matMul(asked, parts.readout), parts.readoutBias) as T3;
+  const driven = core.add(product(inputs, parts.input), parts.inputBias) as T3;
+  const { states, backward } = unroller(core)(cell, steps, driven, parts.recurrent, parts.recurrentBias);
+
+  const asked = task === 'adding' ? core.slice(states, [0, all - examples, 0], [count, examples, width]) : states;
+  const outputs = core.add(product(asked, parts.readout), parts.readoutBias) as T3;
   const { loss, own } = taskLoss(core, task, outputs, targets);
   const outputDelta = core.div(own, outputs.shape[1]) as T3;
-  const toStates = core.matMul(outputDelta, turned(parts.readout)) as T3;
+  const toStates = product(outputDelta, parts.readout, true);
 
-  const recurrentTurned = turned(parts.recurrent);
-  const inputDeltas: T3[] = [];
-  const recurrentDeltas: T3[] = [];
-  let gradient: CellGradient | null = null;
-  for (let t = steps - 1; t >= 0; t--) {
-    const trace = traces[t] as T3[];
-    if (!gradient) {
-      gradient = readoutGradient(core, cell, stretch(toStates, task === 'adding' ? 0 : t), trace);
-    } else if (task === 'copy') {
-      gradient = sumOfGradients(core, gradient, readoutGradient(core, cell, stretch(toStates, t), trace));
-    }
-    const back = stepBackward(core, cell, trace, recurrentTurned, gradient, traces[t - 1] ?? null);
-    inputDeltas[t] = back.inputDelta;
-    recurrentDeltas[t] = back.recurrentDelta;
-    gradient = back.gradient;
-  }
-  const inputDelta = core.concat(inputDeltas, 1);
-  const recurrentDelta = cell === 'gru' ? core.concat(recurrentDeltas, 1) : inputDelta;
+  const { inputDelta, recurrentDelta } = backward(toStates);
+  const start = core.zeros([count, examples, width]) as T3;
   const before = core.concat([start, core.slice(states, [0, 0, 0], [count, all - examples, width])], 1);
   const sumOfRows = (x: T3): T3 => core.sum(x, 1, true);
   const inputBias = sumOfRows(inputDelta);
   const gradients: TaskParameters = {
-    recurrent: core.matMul(turned(before), recurrentDelta),
-    input: core.matMul(turned(inputs), inputDelta),
+    recurrent: product(turned(before), recurrentDelta),
+    input: product(turned(inputs), inputDelta),
     inputBias,
     recurrentBias: cell === 'gru' ? sumOfRows(recurrentDelta) : inputBias,
-    readout: core.matMul(turned(asked), outputDelta),
+    readout: product(turned(asked), outputDelta),
     readoutBias: sumOfRows(outputDelta),
   };
   const rows = core.concat(

@@ -152,7 +152,13 @@ export async function* measureSeeds(
         const bias = scale ? (core.mul(made.recurrentBias, scale) as T3) : made.recurrentBias;
         const forward = stepForward(core, cell, driven, made.recurrent, bias, { h, c: before.state.c });
         const { next, trace } = forward;
-        return { next, trace, scale, square: kernels.meanSquare(next.h), gates: blockMeans(core, forward.gates, gateCount) };
+        return {
+          next,
+          trace,
+          scale,
+          square: kernels.meanSquare(next.h),
+          gates: blockMeans(core, forward.gates, gateCount),
+        };
       });
       for (const tensor of step.trace) own(tensor);
       own(step.next.h);

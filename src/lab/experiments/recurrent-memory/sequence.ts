@@ -1,5 +1,11 @@
 import { type CellWeights, drawCell, drawSequence } from '../../nn/recurrent-cells.ts';
-import { drawReadout, drawTaskBatch, type Readout, SEQUENCE_TASKS, type SequenceTask } from '../../nn/sequence-tasks.ts';
+import {
+  drawReadout,
+  drawTaskBatch,
+  type Readout,
+  SEQUENCE_TASKS,
+  type SequenceTask,
+} from '../../nn/sequence-tasks.ts';
 import { RandomState } from '../../numerics/mt19937.ts';
 import type { RecurrentMemoryParameters } from './definition.ts';
 
@@ -67,7 +73,10 @@ export function taskSequence(
     inputs,
     state: new Float64Array(examples * width),
     cellState: new Float64Array(examples * width),
-    last: { task, output: readout, targets: targets.subarray(targets.length - examples * SEQUENCE_TASKS[task].outputs) },
+    last: {
+      task,
+      output: readout,
+      targets: targets.subarray(targets.length - examples * SEQUENCE_TASKS[task].outputs),
+    },
   };
 }
-

@@ -5,7 +5,7 @@ import { CELL_BLOCKS } from '../../nn/recurrent-cells.ts';
 import { parameterCount, parameterRow, partsOfRow, type TaskNetwork, taskPass } from '../../nn/recurrent-training.ts';
 import { drawTaskBatch, SEQUENCE_TASKS, type SequenceTask } from '../../nn/sequence-tasks.ts';
 import { RandomState } from '../../numerics/mt19937.ts';
-import { stepsOf, TRAINING_QUANTITIES, type RecurrentMemoryParameters, type Training } from './definition.ts';
+import { type RecurrentMemoryParameters, stepsOf, TRAINING_QUANTITIES, type Training } from './definition.ts';
 import type { TaskWeights } from './sequence.ts';
 
 /** Updates between two looks at the losses, unless a reader waits. */
