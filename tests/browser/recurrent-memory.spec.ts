@@ -3,6 +3,7 @@ import type { Engine } from '../../src/lab/engine/client.ts';
 import type { RecurrentMemoryFrame } from '../../src/lab/experiments/recurrent-memory/definition.ts';
 import { describeRecurrentSet, recurrentDisagreements, recurrentSets } from '../reference/recurrent-memory-sets.ts';
 import { describeTaskSet, taskDisagreements, taskSets } from '../reference/recurrent-tasks-sets.ts';
+import { typeOver } from './instrument-parts.ts';
 import { expect, test } from './site-test.ts';
 
 const address = '/instruments/recurrent-memory/';
@@ -111,10 +112,7 @@ test('by keyboard: a cell is chosen and typed values are kept in the address', a
   await expect(finding).toContainText('In an LSTM with PyTorch’s default weights', aRun);
   await expect(finding).toContainText('forget gates are 0.5 on average', aRun);
   const length = page.getByRole('textbox', { name: /^Length/ });
-  await length.focus();
-  await page.keyboard.press('ControlOrMeta+a');
-  await page.keyboard.type('12');
-  await page.keyboard.press('Enter');
+  await typeOver(length, '12');
   await expect(finding).toContainText('12 steps', aRun);
   await expect(page).toHaveURL(/\?preset=lstm&length=12$/);
   const slider = page.getByRole('slider', { name: 'Length, slider' });
@@ -137,8 +135,7 @@ test('trains: progress, the newest request wins, one step at a time', async ({ p
   await expect(progress).toHaveAttribute('data-busy', 'true', aRun);
   await expect(async () => expect(Number(await progress.getAttribute('value'))).toBeGreaterThan(0.02)).toPass(aRun);
   const steps = page.getByRole('textbox', { name: /^Training steps/ });
-  await steps.fill('20');
-  await steps.press('Enter');
+  await typeOver(steps, '20');
   await expect(finding).toContainText(
     /After 20 steps of the adding problem the loss of an LSTM .* is [\d.]+\. Without memory it is 0\.17;/,
     aRun,
