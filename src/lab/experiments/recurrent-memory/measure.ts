@@ -2,8 +2,9 @@ import type * as tf from '@tensorflow/tfjs-core';
 import type { Lab } from '../../experiment.ts';
 import { inverseRoot } from '../../nn/carried-scale.ts';
 import { networkKernels } from '../../nn/network-kernels.ts';
-import { type CellWeights, drawCell, drawSequence, isGated, isLstm } from '../../nn/recurrent-cells.ts';
+import { type CellWeights, isGated, isLstm } from '../../nn/recurrent-cells.ts';
 import {
+  blockMeans,
   type CellGradient,
   type CellState,
   lastGradient,
@@ -12,8 +13,11 @@ import {
   stepBackward,
   stepForward,
 } from '../../nn/recurrent-pass.ts';
+import { taskLoss } from '../../nn/recurrent-training.ts';
+import { SEQUENCE_TASKS } from '../../nn/sequence-tasks.ts';
 import { ownedTensors } from '../owned-tensors.ts';
-import { gateNames, type RecurrentMemoryParameters } from './definition.ts';
+import { gateNames, type RecurrentMemoryParameters, stepsOf } from './definition.ts';
+import type { SeedSequence } from './sequence.ts';
 
 type T3 = tf.Tensor3D;
 
@@ -31,7 +35,7 @@ export interface MeasuredSeed {
 const BREATH = 8;
 
 /** Numbers of S seeds as one tensor. */
-function stack(core: typeof tf, arrays: readonly Float64Array[], shape: [number, number]): T3 {
+function stack(core: typeof tf, arrays: readonly (Float64Array | Float32Array)[], shape: [number, number]): T3 {
   const values = new Float32Array(arrays.length * shape[0] * shape[1]);
   arrays.forEach((array, s) => {
     values.set(array, s * shape[0] * shape[1]);
@@ -40,54 +44,82 @@ function stack(core: typeof tf, arrays: readonly Float64Array[], shape: [number,
 }
 
 /** The weights on the device, and the input's share of all pre-activations, [S, T·B, G·n], made in one product. */
-function prepare(core: typeof tf, params: RecurrentMemoryParameters, first: number, count: number) {
-  const { length, examples, width, inputScale } = params;
-  const seeds = Array.from({ length: count }, (_, s) => first + s);
-  const weights = seeds.map((seed) => drawCell(params, seed));
-  const drawn = seeds.map((seed) => drawSequence(seed, length, examples, width));
-  const columns = (weights[0] as CellWeights).inputBias.length;
+function prepare(core: typeof tf, params: RecurrentMemoryParameters, sequences: readonly SeedSequence[]) {
+  const { examples, width } = params;
+  const [first] = sequences as [SeedSequence];
+  const columns = first.weights.inputBias.length;
   const of = (key: keyof CellWeights, rows: number) =>
     stack(
       core,
-      weights.map((weight) => weight[key]),
+      sequences.map(({ weights }) => weights[key]),
       [rows, columns],
     );
   const recurrent = of('recurrent', width);
-  const noise = stack(
+  const inputs = stack(
     core,
-    drawn.map((draw) => draw.noise),
-    [length * examples, width],
+    sequences.map((sequence) => sequence.inputs),
+    [stepsOf(params) * examples, first.inputCount],
   );
-  const input = core.mul(of('input', width), inputScale) as T3;
-  const batch = (key: 'state' | 'cellState' | 'readout') =>
+  const batch = (key: 'state' | 'cellState') =>
     stack(
       core,
-      drawn.map((draw) => draw[key]),
+      sequences.map((sequence) => sequence[key]),
       [examples, width],
     );
   return {
     recurrent,
     turned: core.transpose(recurrent, [0, 2, 1]) as T3,
     recurrentBias: of('recurrentBias', 1),
-    driven: core.add(core.matMul(noise, input), of('inputBias', 1)) as T3,
+    driven: core.add(core.matMul(inputs, of('input', first.inputCount)), of('inputBias', 1)) as T3,
     state: batch('state'),
     cellState: batch('cellState'),
-    readout: batch('readout'),
   };
 }
 
 /**
- * Measures `count` seeds together. A linear or ReLU state may grow without bound, and a gradient does either way; both are
+ * ∂ℒ/∂h_T of every sequence's own loss, [S, B, n], inside the caller's `tidy`.
+ * @param h h_T
+ */
+function readoutOf(core: typeof tf, sequences: readonly SeedSequence[], h: T3): T3 {
+  const [, examples, width] = h.shape;
+  const lasts = sequences.map(({ last }) => last);
+  const fixed = lasts.flatMap((last) => ('readout' in last ? [last.readout] : []));
+  if (fixed.length > 0) return stack(core, fixed, [examples, width]);
+  const answered = lasts.flatMap((last) => ('task' in last ? [last] : []));
+  const { task } = answered[0] as (typeof answered)[number];
+  const { outputs } = SEQUENCE_TASKS[task];
+  const weight = stack(
+    core,
+    answered.map(({ output }) => output.weight),
+    [width, outputs],
+  );
+  const bias = stack(
+    core,
+    answered.map(({ output }) => output.bias),
+    [1, outputs],
+  );
+  const targets = stack(
+    core,
+    answered.map((last) => last.targets),
+    [examples, outputs],
+  );
+  const { own } = taskLoss(core, task, core.add(core.matMul(h, weight), bias), targets);
+  return core.matMul(own, core.transpose(weight, [0, 2, 1]));
+}
+
+/**
+ * Measures seeds together, one a sequence. A linear or ReLU state may grow without bound, and a gradient does either way; both are
  * stored near 1, with the logarithms of what was divided out added here in float64. Yields the share done so far.
  */
 export async function* measureSeeds(
   lab: Lab,
   params: RecurrentMemoryParameters,
-  first: number,
-  count: number,
+  sequences: readonly SeedSequence[],
 ): AsyncGenerator<number, MeasuredSeed[], void> {
   const core = lab.tf;
-  const { cell, length, examples } = params;
+  const { cell, examples } = params;
+  const length = stepsOf(params);
+  const count = sequences.length;
   const grows = cell === 'rnn-relu' || cell === 'rnn-linear';
   const gateCount = gateNames(cell).length;
   const owned = ownedTensors(core);
@@ -98,7 +130,7 @@ export async function* measureSeeds(
   const gradientSquares: tf.Tensor[] = [];
   const traces: T3[][] = [];
   try {
-    const made = core.tidy(() => prepare(core, params, first, count));
+    const made = core.tidy(() => prepare(core, params, sequences));
     for (const tensor of Object.values(made)) own(tensor);
     let state: CellState = { h: made.state, c: isLstm(params) ? made.cellState : undefined };
     /** The input's scale beside that of a state that grows: 1 over what the state was divided by. */
@@ -119,7 +151,14 @@ export async function* measureSeeds(
         }
         const bias = scale ? (core.mul(made.recurrentBias, scale) as T3) : made.recurrentBias;
         const forward = stepForward(core, cell, driven, made.recurrent, bias, { h, c: before.state.c });
-        return { ...forward, scale, square: kernels.meanSquare(forward.next.h) };
+        const { next, trace } = forward;
+        return {
+          next,
+          trace,
+          scale,
+          square: kernels.meanSquare(next.h),
+          gates: blockMeans(core, forward.gates, gateCount),
+        };
       });
       for (const tensor of step.trace) own(tensor);
       own(step.next.h);
@@ -136,7 +175,11 @@ export async function* measureSeeds(
       if (t % BREATH === 0) yield t / (3 * length);
     }
 
-    let gradient = core.tidy(() => lastGradient(core, cell, made.readout, traces.at(-1) as T3[]));
+    const ended = state.h;
+    let gradient = core.tidy(() => {
+      const last = inputScale ? (core.div(ended, inputScale) as T3) : ended;
+      return lastGradient(core, cell, readoutOf(core, sequences, last), traces.at(-1) as T3[]);
+    });
     const keep = (next: CellGradient) => {
       for (const tensor of [next.h, next.direct, next.rest, next.ratio]) if (tensor) own(tensor);
     };
@@ -157,12 +200,12 @@ export async function* measureSeeds(
         if (!trace) return { squares, next: undefined };
         const whole = hidden ? (core.add(memory, hidden) as T3) : memory;
         const near = rescaled(core, now, whole, direct);
-        return { squares, next: stepBackward(core, cell, trace, made.turned, near, previous) };
+        return { squares, next: stepBackward(core, cell, trace, made.turned, near, previous).gradient };
       });
       gradientSquares.push(own(step.squares));
       if (!step.next || !trace) break;
       keep(step.next);
-      const staying = new Set([step.next.h, step.next.direct, step.next.rest, step.next.ratio, made.readout]);
+      const staying = new Set([step.next.h, step.next.direct, step.next.rest, step.next.ratio]);
       drop(...[now.h, now.direct, now.rest, now.ratio].filter((tensor) => tensor && !staying.has(tensor)));
       gradient = step.next;
       if (lag % BREATH === 0) yield (length + 2 * lag) / (3 * length);
@@ -197,7 +240,7 @@ function unscaled(
   grows: boolean,
   gateCount: number,
 ): MeasuredSeed {
-  const { length } = params;
+  const length = stepsOf(params);
   let at = 0;
   const take = (): number => values[at++] as number;
   const state: number[] = [];
