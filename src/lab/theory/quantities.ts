@@ -5,6 +5,7 @@ import { momentQuantities } from './quantities/moments.ts';
 import { normalizationQuantities } from './quantities/normalization.ts';
 import type { Quantity, QuantityOptions } from './quantities/options.ts';
 import { pathQuantities } from './quantities/paths.ts';
+import { taskQuantities } from './quantities/tasks.ts';
 import { trainingQuantities } from './quantities/training.ts';
 import { weightQuantities } from './quantities/weights.ts';
 
@@ -18,6 +19,7 @@ const quantities = {
   ...pathQuantities,
   ...trainingQuantities,
   ...clippingQuantities,
+  ...taskQuantities,
 } as const satisfies Record<string, Quantity>;
 
 export type QuantityName = keyof typeof quantities;

@@ -216,7 +216,7 @@ export function gateNames(cell: CellName): readonly string[] {
 }
 
 /** The same sequences, width and updates for both cells. */
-const addingValues = { task: 'adding', length: 30, width: 16, examples: 32, seeds: 4 } as const;
+const addingValues = { task: 'adding', length: 25, width: 16, examples: 20, seeds: 4 } as const;
 
 const presets = {
   tanh: { title: 'tanh RNN, orthogonal weights, driven by noise', values: {} },

@@ -176,10 +176,17 @@ export async function* measureSeeds(
     }
 
     const ended = state.h;
-    let gradient = core.tidy(() => {
+    const begun = core.tidy(() => {
       const last = inputScale ? (core.div(ended, inputScale) as T3) : ended;
-      return lastGradient(core, cell, readoutOf(core, sequences, last), traces.at(-1) as T3[]);
+      const readout = readoutOf(core, sequences, last);
+      const found = core.max(core.abs(readout), [1, 2], true);
+      const largest = core.where(core.equal(found, 0), 1, found) as T3;
+      // Squares of a large error would overflow where the error itself does not.
+      const gradient = lastGradient(core, cell, core.div(readout, largest), traces.at(-1) as T3[]);
+      return { gradient, largest };
     });
+    own(begun.largest);
+    let { gradient } = begun;
     const keep = (next: CellGradient) => {
       for (const tensor of [next.h, next.direct, next.rest, next.ratio]) if (tensor) own(tensor);
     };
@@ -212,7 +219,9 @@ export async function* measureSeeds(
     }
     const rows = core.tidy(() =>
       core.concat(
-        [...stateSquares, ...gates, ...gradientSquares].map((tensor) => core.reshape(tensor, [count, -1])),
+        [...stateSquares, ...gates, begun.largest, ...gradientSquares].map((tensor) =>
+          core.reshape(tensor, [count, -1]),
+        ),
         1,
       ),
     );
@@ -254,7 +263,8 @@ function unscaled(
   for (let t = 0; t < length; t++) for (const gate of gates) gate.push(take());
 
   const measured: MeasuredSeed = { gradient: [], hidden: [], direct: [], rest: [], state, gates };
-  let [whole, path] = [0, 0];
+  const start = Math.log10(take());
+  let [whole, path] = [start, start];
   for (let lag = 0; lag <= length; lag++) {
     const memory = take();
     const hidden = isLstm(params) ? take() : 0;

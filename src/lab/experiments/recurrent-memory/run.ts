@@ -140,6 +140,7 @@ async function* runTask(
 ): AsyncGenerator<RecurrentMemoryFrame, void, void> {
   const { seeds, seed, trainSteps } = params;
   const baseline = taskBaseline(task, params.length);
+  const { theory, note } = predictRecurrentMemory(params);
   const before: MeasuredSeed[] = [];
   const after: MeasuredSeed[] = [];
   const losses: number[][] = [];
@@ -158,8 +159,8 @@ async function* runTask(
       measured: before.length,
       ...measuredParts(params, after.length > 0 ? after : before),
       singular,
-      theory: null,
-      theoryNote: null,
+      theory,
+      theoryNote: note,
       training: {
         baseline,
         ...summarizeLosses([...losses, ...running], trainSteps, baseline),
