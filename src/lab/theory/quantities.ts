@@ -1,4 +1,5 @@
 import { magnitudeText } from '../numerics/magnitude-text.ts';
+import { clippingQuantities } from './quantities/clipping.ts';
 import { meanFieldQuantities } from './quantities/mean-field.ts';
 import { momentQuantities } from './quantities/moments.ts';
 import { normalizationQuantities } from './quantities/normalization.ts';
@@ -17,6 +18,7 @@ const quantities = {
   ...normalizationQuantities,
   ...pathQuantities,
   ...trainingQuantities,
+  ...clippingQuantities,
   ...taskQuantities,
 } as const satisfies Record<string, Quantity>;
 

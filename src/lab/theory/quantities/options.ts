@@ -39,6 +39,16 @@ export interface QuantityOptions {
   delay?: number | undefined;
   /** What an optimizer adds to the root of the mean square; 10⁻⁸ when left out. */
   epsilon?: number | undefined;
+  /** A gradient, one list of numbers a tensor. */
+  tensors?: readonly (readonly number[])[] | undefined;
+  /** How it is clipped: a name in `CLIPPING_RULES`. */
+  by?: string | undefined;
+  /** The largest norm, or the largest number, that clipping lets through. */
+  threshold?: number | undefined;
+  /** Which number of a gradient, from 1. */
+  index?: number | undefined;
+  /** Recurrent weight of a single unit. */
+  weight?: number | undefined;
 }
 
 /** The computation of one named number. */
