@@ -1,5 +1,6 @@
 import { magnitudeText } from '../numerics/magnitude-text.ts';
 import { meanFieldQuantities } from './quantities/mean-field.ts';
+import { memoryQuantities } from './quantities/memory.ts';
 import { momentQuantities } from './quantities/moments.ts';
 import { normalizationQuantities } from './quantities/normalization.ts';
 import type { Quantity, QuantityOptions } from './quantities/options.ts';
@@ -16,6 +17,7 @@ const quantities = {
   ...normalizationQuantities,
   ...pathQuantities,
   ...trainingQuantities,
+  ...memoryQuantities,
 } as const satisfies Record<string, Quantity>;
 
 export type QuantityName = keyof typeof quantities;
