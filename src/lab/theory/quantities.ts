@@ -1,6 +1,7 @@
 import { magnitudeText } from '../numerics/magnitude-text.ts';
 import { clippingQuantities } from './quantities/clipping.ts';
 import { meanFieldQuantities } from './quantities/mean-field.ts';
+import { memoryQuantities } from './quantities/memory.ts';
 import { momentQuantities } from './quantities/moments.ts';
 import { normalizationQuantities } from './quantities/normalization.ts';
 import type { Quantity, QuantityOptions } from './quantities/options.ts';
@@ -20,6 +21,7 @@ const quantities = {
   ...trainingQuantities,
   ...clippingQuantities,
   ...taskQuantities,
+  ...memoryQuantities,
 } as const satisfies Record<string, Quantity>;
 
 export type QuantityName = keyof typeof quantities;

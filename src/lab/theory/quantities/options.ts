@@ -37,6 +37,14 @@ export interface QuantityOptions {
   gradient?: number | undefined;
   /** Steps between what a task shows and what it asks for. */
   delay?: number | undefined;
+  /** Steps of a sequence. */
+  steps?: number | undefined;
+  /** Characteristic time of a unit, in steps. */
+  time?: number | undefined;
+  /** The longest characteristic time, in steps. */
+  longest?: number | undefined;
+  /** Entry beside the diagonal of a 2 × 2 block [[base, corner], [0, base]]. */
+  corner?: number | undefined;
   /** What an optimizer adds to the root of the mean square; 10⁻⁸ when left out. */
   epsilon?: number | undefined;
   /** A gradient, one list of numbers a tensor. */
@@ -70,6 +78,14 @@ export function magnitude(computeLog: Quantity['compute']): Quantity {
 type NumberOption = {
   [K in keyof QuantityOptions]-?: number extends QuantityOptions[K] ? K : never;
 }[keyof QuantityOptions];
+
+/** A finite number. */
+export function finite(options: QuantityOptions, key: NumberOption): number {
+  const value = options[key];
+  if (value === undefined || !Number.isFinite(value))
+    throw new RangeError(`${key} = ${value}: a finite number is needed`);
+  return value;
+}
 
 /** A number above `least` (or from it, with `inclusive`). */
 export function above(options: QuantityOptions, key: NumberOption, least: number, inclusive = false): number {
