@@ -20,6 +20,8 @@ export interface RecurrentCell {
   recurrent: RecurrentInitializer;
   /** Factor on the recurrent weights; PyTorch's default has none. */
   gain: number;
+  /** How the input's weights are drawn, without a factor; PyTorch's default has them as its own. */
+  input?: 'gaussian' | 'orthogonal';
   width: number;
   /** Sum of the forget gates' two biases; null leaves them as drawn. LSTM only. */
   forgetBias: number | null;
@@ -78,7 +80,7 @@ export function drawCell(cell: RecurrentCell, seed: number): CellWeights {
   const isDefault = cell.recurrent === 'pytorch-default';
   for (let index = 0; index < blocks; index++) {
     placeBlock(recurrent, drawBlock(cell, own), index, blocks, width);
-    const rule = isDefault ? cell : { ...cell, recurrent: 'gaussian' as const, gain: 1 };
+    const rule = isDefault ? cell : { ...cell, recurrent: cell.input ?? ('gaussian' as const), gain: 1 };
     placeBlock(input, drawBlock(rule, outer), index, blocks, width);
   }
   if (isDefault) {

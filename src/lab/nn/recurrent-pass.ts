@@ -145,7 +145,7 @@ export function rescaled(
  * @param turned the recurrent weights, transposed, [S, G·n, n]
  * @param gradient with respect to the state after step t
  * @param previous the step t − 1's trace; null at the first step, whose state is given and not made of c₀
- * @returns the gradient with respect to the state before step t, and ∂ℒ/∂(recurrent pre-activations), [S, B, G·n]
+ * @returns the gradient with respect to the state before step t, and that of what drives the step, [S, B, G·n]
  */
 export function stepBackward(
   core: typeof tf,
@@ -154,7 +154,7 @@ export function stepBackward(
   turned: T3,
   gradient: CellGradient,
   previous: readonly T3[] | null,
-): CellGradient {
+): { before: CellGradient; driven: T3 } {
   const total = memoryGradient(core, gradient);
   if (cell === 'lstm') {
     const [i, f, , candidate, before, shown, , gateSlope, candidateSlope] = trace as [
@@ -177,18 +177,20 @@ export function stepBackward(
     const rest = previous
       ? (core.add(carried, core.mul(core.mul(h, shownBefore[2] as T3), shownBefore[6] as T3)) as T3)
       : carried;
-    return { h, direct: core.mul(gradient.direct as T3, f), rest, ratio: gradient.ratio };
+    return { before: { h, direct: core.mul(gradient.direct as T3, f), rest, ratio: gradient.ratio }, driven: delta };
   }
   if (cell === 'gru') {
     const [r, z, difference, within, gateSlope, candidateSlope] = trace as [T3, T3, T3, T3, T3, T3];
     const inside = core.mul(core.mul(total, core.sub(1, z)), candidateSlope) as T3;
-    const gates = core.mul(core.concat([core.mul(inside, within), core.mul(total, difference)] as T3[], 2), gateSlope);
-    const around = core.matMul(core.concat([gates as T3, core.mul(inside, r) as T3], 2), turned) as T3;
+    const open = core.concat([core.mul(inside, within), core.mul(total, difference)] as T3[], 2);
+    const gates = core.mul(open, gateSlope) as T3;
+    const around = core.matMul(core.concat([gates, core.mul(inside, r) as T3], 2), turned) as T3;
     const rest = core.add(core.mul(gradient.rest, z), around) as T3;
     const direct = core.mul(gradient.direct as T3, z) as T3;
     const h = core.add(rest, core.mul(direct, gradient.ratio)) as T3;
-    return { h, direct, rest, ratio: gradient.ratio };
+    return { before: { h, direct, rest, ratio: gradient.ratio }, driven: core.concat([gates, inside], 2) };
   }
-  const h = core.matMul(core.mul(gradient.h, trace[0] as T3) as T3, turned) as T3;
-  return { h, direct: undefined, rest: h, ratio: gradient.ratio };
+  const delta = core.mul(gradient.h, trace[0] as T3) as T3;
+  const h = core.matMul(delta, turned) as T3;
+  return { before: { h, direct: undefined, rest: h, ratio: gradient.ratio }, driven: delta };
 }

@@ -1,29 +1,14 @@
 import type { Lab } from '../../experiment.ts';
-import { CELL_BLOCKS, isGated, isLstm } from '../../nn/recurrent-cells.ts';
+import { isGated, isLstm } from '../../nn/recurrent-cells.ts';
 import { type LogProfile, summarizeSeeds } from '../../numerics/statistics.ts';
+import { type MeasuredSequence, sequencesTogether, sequenceWork } from '../recurrent-sequences.ts';
 import { gateNames, type RecurrentMemoryFrame, type RecurrentMemoryParameters } from './definition.ts';
 import { measureJacobian } from './jacobian.ts';
-import { type MeasuredSeed, measureSeeds } from './measure.ts';
+import { measureSeeds } from './measure.ts';
 import { predictRecurrentMemory } from './theory.ts';
-
-/** Numbers that the traces of the seeds measured together may hold. */
-const TRACE_NUMBERS = 24e6;
 
 /** Multiplications between two frames that show nothing but progress. */
 const FRAME_WORK = 1e8;
-
-/** What calling a step's operations costs, in multiplications. */
-const CALLS = 2e5;
-
-/** Multiplications of a whole group. */
-function workOf({ cell, length, width, examples }: RecurrentMemoryParameters, count: number): number {
-  const blocks = CELL_BLOCKS[cell].length;
-  return 2 * length * blocks * (width * width * examples * count + CALLS);
-}
-
-/** How many seeds' traces fit on the device at once. */
-const seedsTogether = ({ length, width, examples }: RecurrentMemoryParameters): number =>
-  Math.max(1, Math.floor(TRACE_NUMBERS / (14 * length * width * examples)));
 
 /** Measures recurrent memory: forward, and exactly back through time, a group of seeds at a time. */
 export async function* runRecurrentMemory(
@@ -32,10 +17,10 @@ export async function* runRecurrentMemory(
 ): AsyncGenerator<RecurrentMemoryFrame, void, void> {
   const { seeds, seed, cell } = params;
   const { theory, note } = predictRecurrentMemory(params);
-  const known: MeasuredSeed[] = [];
+  const known: MeasuredSequence[] = [];
   let singular: RecurrentMemoryFrame['singular'] = null;
 
-  const profile = (of: (measured: MeasuredSeed) => number[]): LogProfile => summarizeSeeds(known.map(of));
+  const profile = (of: (measured: MeasuredSequence) => number[]): LogProfile => summarizeSeeds(known.map(of));
   const frame = (progress: number): RecurrentMemoryFrame => ({
     params: { ...params },
     progress,
@@ -59,7 +44,7 @@ export async function* runRecurrentMemory(
 
   for (let done = 0; done < seeds; ) {
     // One seed first: a figure is there early.
-    const count = done === 0 || lab.frameDue() ? 1 : Math.min(seeds - done, seedsTogether(params));
+    const count = done === 0 || lab.frameDue() ? 1 : Math.min(seeds - done, sequencesTogether(params, params.width));
     let shown = 0;
     const group = measureSeeds(lab, params, seed + done, count);
     try {
@@ -70,7 +55,7 @@ export async function* runRecurrentMemory(
           break;
         }
         await lab.checkpoint();
-        if (workOf(params, count) * (next.value - shown) > FRAME_WORK && lab.frameDue()) {
+        if (sequenceWork(params, params.width, count) * (next.value - shown) > FRAME_WORK && lab.frameDue()) {
           shown = next.value;
           yield frame((done + count * next.value) / (seeds + 1));
         }
