@@ -2,8 +2,16 @@ import type * as tf from '@tensorflow/tfjs-core';
 import type { Lab } from '../experiment.ts';
 import { inverseRoot } from '../nn/carried-scale.ts';
 import { networkKernels } from '../nn/network-kernels.ts';
-import { CELL_BLOCKS, type CellName, isGated, isLstm } from '../nn/recurrent-cells.ts';
 import {
+  CELL_BLOCKS,
+  type CellName,
+  type CellWeights,
+  isGated,
+  isLstm,
+  type SequenceDraw,
+} from '../nn/recurrent-cells.ts';
+import {
+  blockMeans,
   type CellGradient,
   type CellState,
   lastGradient,
@@ -25,8 +33,8 @@ export type Sequences = {
   recurrentBias: T3;
   /** The input's share of all pre-activations with its bias, [S, T·B, G·n]. */
   driven: T3;
-  /** The input weights' transpose, [S, G·n, n], where ∂ℒ/∂x is asked for. */
-  turnedInput?: T3;
+  /** The input's weights, [S, n, G·n]. */
+  input: T3;
   /** h₀, c₀ and ∂ℒ/∂h_T, [S, B, n]. */
   state: T3;
   cellState: T3;
@@ -38,6 +46,8 @@ export interface SequencePass {
   cell: CellName;
   length: number;
   examples: number;
+  /** Whether ∂ℒ/∂x is measured too. */
+  withInput?: boolean;
 }
 
 /** One seed's numbers, base-10 logarithms of root mean squares by lag or by time; gates are means, [gate][time]. */
@@ -81,6 +91,46 @@ export function stackSeeds(core: typeof tf, arrays: readonly Float64Array[], sha
 }
 
 /**
+ * Puts cells and what drives them on the device, and makes the input's share of all pre-activations in one product. Inside
+ * the caller's `tidy`.
+ * @param x the inputs, [S, T·B, n], time by time
+ */
+export function placeSequences(
+  core: typeof tf,
+  weights: readonly CellWeights[],
+  drawn: readonly SequenceDraw[],
+  x: T3,
+): Sequences {
+  const [count, rows, width] = x.shape;
+  const columns = (weights[0] as CellWeights).inputBias.length;
+  const of = (key: keyof CellWeights, height: number) =>
+    stackSeeds(
+      core,
+      weights.map((weight) => weight[key]),
+      [height, columns],
+    );
+  const recurrent = of('recurrent', width);
+  const input = of('input', width);
+  const { length } = (drawn[0] as SequenceDraw).state;
+  const batch = (key: 'state' | 'cellState' | 'readout') =>
+    stackSeeds(
+      core,
+      drawn.map((draw) => draw[key]),
+      [length / width, width],
+    );
+  return {
+    recurrent,
+    turned: core.transpose(recurrent, [0, 2, 1]),
+    recurrentBias: of('recurrentBias', 1),
+    driven: core.reshape(core.add(core.matMul(x, input), of('inputBias', 1)), [count, rows, columns]),
+    input,
+    state: batch('state'),
+    cellState: batch('cellState'),
+    readout: batch('readout'),
+  };
+}
+
+/**
  * Sends S seeds' sequences through, forward and exactly back. A linear or ReLU state may grow without bound, and a
  * gradient does either way; both are stored near 1, with the logarithms of what was divided out added here in float64.
  * Yields the share done so far.
@@ -96,6 +146,7 @@ export async function* measureSequences(
   const { cell, length, examples } = pass;
   const [count] = made.state.shape;
   const grows = cell === 'rnn-relu' || cell === 'rnn-linear';
+  const gateCount = isGated(pass) ? CELL_BLOCKS[cell].length - 1 : 1;
   const kernels = networkKernels(core);
   const stateSquares: tf.Tensor[] = [];
   const gates: tf.Tensor[] = [];
@@ -120,7 +171,9 @@ export async function* measureSequences(
       }
       const bias = scale ? (core.mul(made.recurrentBias, scale) as T3) : made.recurrentBias;
       const forward = stepForward(core, cell, driven, made.recurrent, bias, { h, c: before.state.c });
-      return { ...forward, scale, square: kernels.meanSquare(forward.next.h) };
+      const { next, trace } = forward;
+      const open = blockMeans(core, forward.gates, gateCount);
+      return { next, trace, scale, square: kernels.meanSquare(next.h), gates: open };
     });
     for (const tensor of step.trace) own(tensor);
     own(step.next.h);
@@ -160,9 +213,9 @@ export async function* measureSequences(
       if (!trace) return { squares: squares(), next: undefined };
       const whole = hidden ? (core.add(memory, hidden) as T3) : memory;
       const near = rescaled(core, now, whole, direct);
-      const { before, driven } = stepBackward(core, cell, trace, made.turned, near, previous);
-      const input = made.turnedInput && kernels.meanSquare(core.matMul(driven, made.turnedInput));
-      return { squares: squares(input), next: before };
+      const { gradient: next, inputDelta } = stepBackward(core, cell, trace, made.turned, near, previous);
+      const input = pass.withInput ? kernels.meanSquare(core.matMul(inputDelta, made.input, false, true)) : undefined;
+      return { squares: squares(input), next };
     });
     gradientSquares.push(own(step.squares));
     if (!step.next || !trace) break;
@@ -181,11 +234,7 @@ export async function* measureSequences(
   own(rows);
   const values = await lab.read(rows);
   const perSeed = values.length / count;
-  const layout = {
-    grows,
-    gateCount: (gates[0] as tf.Tensor).size / count,
-    hasInput: made.turnedInput !== undefined,
-  };
+  const layout = { grows, gateCount };
   return Array.from({ length: count }, (_, s) =>
     unscaled(values.subarray(s * perSeed, (s + 1) * perSeed), pass, layout),
   );
@@ -202,13 +251,12 @@ interface Layout {
   /** Whether the state's scale is carried apart. */
   grows: boolean;
   gateCount: number;
-  hasInput: boolean;
 }
 
 /** True magnitudes from one seed's stored mean squares and the scales that follow from them. */
 function unscaled(values: Float32Array, pass: SequencePass, layout: Layout): MeasuredSequence {
   const { length } = pass;
-  const { grows, gateCount, hasInput } = layout;
+  const { grows, gateCount } = layout;
   let at = 0;
   const take = (): number => values[at++] as number;
   const state: number[] = [];
@@ -235,7 +283,7 @@ function unscaled(values: Float32Array, pass: SequencePass, layout: Layout): Mea
       path += finiteOrZero(direct);
     }
     whole += finiteOrZero(halfLog(memory + hidden));
-    if (hasInput && lag < length) measured.input.push(sumOfLogs(whole, halfLog(take())));
+    if (pass.withInput && lag < length) measured.input.push(sumOfLogs(whole, halfLog(take())));
   }
   return measured;
 }
