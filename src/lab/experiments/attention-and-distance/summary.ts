@@ -1,3 +1,4 @@
+import { isGated } from '../../nn/recurrent-cells.ts';
 import { magnitudeText } from '../../numerics/magnitude-text.ts';
 import { plainNumber } from '../../numerics/number-text.ts';
 import { type Regime, regimeOfChange } from '../regime.ts';
@@ -12,11 +13,17 @@ const CELLS: Readonly<Record<AttentionParameters['cell'], string>> = {
 
 /** `a linear RNN of gain 0.9` */
 export function recurrenceTitle({ cell, gain }: AttentionParameters): string {
-  const isGated = cell === 'lstm' || cell === 'gru';
-  return isGated || gain === 1 ? CELLS[cell] : `${CELLS[cell]} of gain ${gain}`;
+  return isGated({ cell }) || gain === 1 ? CELLS[cell] : `${CELLS[cell]} of gain ${gain}`;
 }
 
-export type Way = 'attention' | 'recurrence';
+/** `RNN`, `LSTM` or `GRU` */
+export function recurrenceName({ cell }: AttentionParameters): string {
+  return isGated({ cell }) ? cell.toUpperCase() : 'RNN';
+}
+
+/** The two ways from an input to the loss. */
+export const WAYS = ['attention', 'recurrence'] as const;
+export type Way = (typeof WAYS)[number];
 
 /** Decades by which the median gradient changes from lag 1 to the first input; lag 0 has paths of its own. */
 export function changeOverDistance(frame: Pick<AttentionFrame, Way>, way: Way): number {
