@@ -36,8 +36,8 @@ test('by mouse: a preset, a step, the address, the files', async ({ page }) => {
   await page.getByRole('link', { name: 'A linear RNN, 0.9 times orthogonal' }).click();
   const finding = page.locator('.instrument-finding');
   await expect(finding).toContainText('Through 4 heads of uniform attention', aRun);
-  await expect(finding).toContainText('receives as much as what the one at lag 1 does', aRun);
-  await expect(finding).toContainText('through a linear RNN of gain 0.9, 3.3·10⁻⁵ of it', aRun);
+  await expect(finding).toContainText('receives as much as the one at lag 1 does', aRun);
+  await expect(finding).toContainText('through a linear RNN of gain 0.9, 3.3·10⁻⁵ of that', aRun);
   await expect(page).toHaveURL(/\?preset=linear$/);
   await expect(page.locator('.engine-line')).toContainText('inputs/s', aRun);
   await page.getByRole('button', { name: 'Step' }).click();

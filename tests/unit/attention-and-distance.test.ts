@@ -1,8 +1,13 @@
 import * as tf from '@tensorflow/tfjs-core';
+import { h } from 'preact';
+import { render } from 'preact-render-to-string';
 import { describe, expect, it } from 'vitest';
+import AttentionAndDistance from '../../src/instruments/attention-and-distance/AttentionAndDistance.tsx';
+import { packFrame } from '../../src/instruments/packed-frame.ts';
 import { DeviceCache } from '../../src/lab/engine/device-cache.ts';
 import { NODE_BACKENDS, runInNode } from '../../src/lab/engine/node.ts';
 import { Session } from '../../src/lab/engine/session.ts';
+import { attentionCsv } from '../../src/lab/experiments/attention-and-distance/csv.ts';
 import {
   type AttentionFrame,
   type AttentionParameters,
@@ -10,6 +15,7 @@ import {
   attentionAndDistance,
   attentionPreset,
 } from '../../src/lab/experiments/attention-and-distance/definition.ts';
+import { attentionExperiment } from '../../src/lab/experiments/attention-and-distance/experiment.ts';
 import { runAttention } from '../../src/lab/experiments/attention-and-distance/run.ts';
 import { attentionScript } from '../../src/lab/experiments/attention-and-distance/script.ts';
 import { frameToJson } from '../../src/lab/frame-json.ts';
@@ -118,6 +124,61 @@ describe('what is measured', () => {
   });
 });
 
+function drawn(frame: AttentionFrame): string {
+  const props = { preset: 'rnn', base: '/', permalink: '/', staticBackend: 'WASM, fp32' };
+  return render(h(AttentionAndDistance, { ...props, initialFrame: packFrame(frame) }));
+}
+
+describe('its presets', () => {
+  it.each(presets)('%s gives a whole figure, a finding, a table and files', async (preset) => {
+    const frame = await measure({ ...attentionPreset(preset), width: 8, seeds: 3, length: 30 });
+    const html = drawn(frame);
+    expect(html).not.toMatch(/="[^"]*(NaN|Infinity|undefined)/);
+    const ids = Array.from(html.matchAll(/ id="([^"]+)"/g), (match) => match[1]);
+    expect(new Set(ids).size).toBe(ids.length);
+    expect(html.includes('through logits: exactly 0')).toBe(frame.params.sharpness === 0);
+    expect(attentionAndDistance.summarize(frame)).toMatch(/^Through .* the input 29 positions back receives .*\.$/);
+    const [head, ...rows] = attentionCsv(frame).trim().split('\n');
+    expect(rows.every((row) => row.split(',').length === head?.split(',').length)).toBe(true);
+    for (const reading of attentionExperiment.readings) {
+      expect(attentionExperiment.read(reading, frame)).toMatch(/\d/);
+    }
+    const { header, rows: text } = attentionExperiment.text(frame);
+    expect(text).toHaveLength(30);
+    expect(text.every((row) => row.length === header.length)).toBe(true);
+  });
+
+  it('have readings that are what the figure shows', async () => {
+    const frame = await measure({ ...small, cell: 'rnn-linear', gain: 0.5, sharpness: 0, distanceBias: 0.5 });
+    const read = (name: string) => attentionExperiment.read(name, frame);
+    // e^(−m k) and g^k: from lag 1 to lag 11 ten steps, and 1 % of lag 1 after ln 100/m and ln 100/ln 2 more.
+    expect(read('attention-first')).toBe('6.7·10⁻³');
+    expect(read('recurrence-first')).toBe('9.8·10⁻⁴');
+    expect([read('attention-reach'), read('recurrence-reach')]).toEqual(['11', '8']);
+    expect(read('largest-weight')).toBe('0.39');
+    const { attention } = await measure({ ...small, sharpness: 0 });
+    expect(attentionExperiment.read('attention-reach', { ...frame, attention })).toBe('more than 11');
+  });
+});
+
+describe('the finding', () => {
+  it('says what the first input receives both ways, and what is not yet measured', async () => {
+    const frame = await measure({ ...small, cell: 'rnn-linear', gain: 0.5, sharpness: 0, length: 20 });
+    expect(attentionAndDistance.summarize({ ...frame, measured: 1 })).toBe('1 of 2 networks are measured.');
+    expect(attentionAndDistance.summarize(frame)).toBe(
+      'Through 2 heads of uniform attention the input 19 positions back receives as much as the one at lag 1 does; through a linear RNN of gain 0.5, 3.8·10⁻⁶ of that. Of the gradient at the output that is 0.05 and 1.9·10⁻⁶. Theory says 0.05 through attention and 1.9·10⁻⁶ through the recurrence. A head’s largest weight is 0.05 on average.',
+    );
+    const dead = {
+      ...frame.recurrence,
+      median: frame.recurrence.median.map((log, lag) => (lag > 5 ? -Infinity : log)),
+    };
+    const zero = { ...frame, recurrence: dead };
+    expect(attentionAndDistance.summarize(zero)).toContain('through a linear RNN of gain 0.5, nothing of that');
+    expect(drawn(zero)).toContain('exactly 0 from lag 6 on');
+    expect(attentionCsv(zero)).toMatch(/^log10_recurrence_gradient,median,6,-inf$/m);
+  });
+});
+
 describe('a run', () => {
   it('frees its tensors, ended or cancelled', async () => {
     await measure(small, 'cpu');
@@ -135,6 +196,8 @@ describe('a run', () => {
     for (let frame = await whole.next(true); frame; frame = await whole.next(true)) seen.push(frame);
     expect(tf.memory().numTensors).toBe(before);
     expect(seen.at(-1)).toMatchObject({ measured: 2, progress: 1 });
+    expect(seen[0]).toMatchObject({ measured: 0 });
+    for (const frame of seen) expect(drawn(frame)).not.toMatch(/="[^"]*(NaN|Infinity|undefined)|not a number/);
     const cancelled = start();
     await cancelled.next(true);
     expect(tf.memory().numTensors).toBeGreaterThan(before);

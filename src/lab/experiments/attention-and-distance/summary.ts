@@ -44,12 +44,14 @@ export function reachOfWay(frame: Pick<AttentionFrame, Way>, way: Way): number |
 const positions = (count: number): string => (count === 1 ? '1 position' : `${count} positions`);
 
 /** What the first input receives beside the one at lag 1. */
-function share(frame: AttentionFrame, way: Way): string {
+function received(frame: AttentionFrame, way: Way): string {
   const change = changeOverDistance(frame, way);
-  if (change === Number.NEGATIVE_INFINITY) return 'nothing of';
+  const [same, what] =
+    way === 'attention' ? ['as much as the one at lag 1 does', 'what the one at lag 1 does'] : ['as much', 'that'];
+  if (change === Number.NEGATIVE_INFINITY) return `nothing of ${what}`;
   const text = magnitudeText(change);
-  if (text === '1') return 'as much as';
-  return change < 0 ? `${text} of` : `${text} times`;
+  if (text === '1') return same;
+  return change < 0 ? `${text} of ${what}` : `${text} times ${what}`;
 }
 
 function attentionKind({ params, heads }: AttentionFrame): string {
@@ -71,7 +73,7 @@ export function summarizeAttention(frame: AttentionFrame): string {
   ];
   const size = (way: Way) => magnitudeText(frame[way].median[last] as number);
   return [
-    `Through ${attentionKind(frame)} the input ${positions(last)} back receives ${share(frame, 'attention')} what the one at lag 1 does; through ${recurrenceTitle(params)}, ${share(frame, 'recurrence')} it.`,
+    `Through ${attentionKind(frame)} the input ${positions(last)} back receives ${received(frame, 'attention')}; through ${recurrenceTitle(params)}, ${received(frame, 'recurrence')}.`,
     `Of the gradient at the output that is ${size('attention')} and ${size('recurrence')}.`,
     ...(predicted.length > 0 ? [`Theory says ${predicted.join(' and ')}.`] : []),
     `A head’s largest weight is ${plainNumber(largestWeight.mean, 2)} on average.`,
