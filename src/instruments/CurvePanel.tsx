@@ -1,7 +1,7 @@
 import { scaleLinear } from 'd3-scale';
 import { round, VerticalAxis } from '../charts/axes.tsx';
 import { CountAxis } from '../charts/CountAxis.tsx';
-import { Line } from '../charts/curves.tsx';
+import { Band, Line } from '../charts/curves.tsx';
 import { EndNames } from '../charts/EndNames.tsx';
 import { logDomain } from '../charts/log-domain.ts';
 import { Plot, type PlotArea } from '../charts/Plot.tsx';
@@ -33,6 +33,8 @@ interface CurvePanelProps {
   note?: string | undefined;
   /** Pixels to the right of the axis for the lines' names. */
   nameRoom?: number;
+  /** The curves' spread, drawn beneath them. */
+  spread?: { low: readonly number[]; high: readonly number[] };
   /** A place on the axis that is pointed at, in words. */
   mark?: { at: number; text: string } | undefined;
 }
@@ -60,13 +62,13 @@ export function CurvePanel({
   curves,
   ...rest
 }: CurvePanelProps) {
-  const { shares = false, note, nameRoom = 20, mark } = rest;
+  const { shares = false, note, nameRoom = 20, mark, spread } = rest;
   const axisY = height - 40;
   const area: PlotArea = { left: 50, right: width - nameRoom, top: note ? 40 : 26, bottom: axisY };
   const [from = 0] = xs;
   const x = scaleLinear([from, Math.max(last, from + 1)], [area.left, area.right]);
   const domain = logDomain(
-    curves.flatMap(({ values }) => values),
+    [...curves.flatMap(({ values }) => values), ...(spread?.low ?? []), ...(spread?.high ?? [])],
     Math.max(2, Math.floor((area.bottom - area.top) / 30)),
   );
   const y = shares
@@ -99,6 +101,7 @@ export function CurvePanel({
           </text>
         </g>
       )}
+      {spread && <Band xs={xs} {...spread} x={x} y={y} class="chart-spread" />}
       {curves.map(({ values, class: style }, index) => (
         <Line key={`${style} ${index}`} xs={xs} ys={values} x={x} y={y} class={style} />
       ))}

@@ -2,14 +2,7 @@ import type * as tf from '@tensorflow/tfjs-core';
 import type { Lab } from '../experiment.ts';
 import { inverseRoot } from '../nn/carried-scale.ts';
 import { networkKernels } from '../nn/network-kernels.ts';
-import {
-  CELL_BLOCKS,
-  type CellName,
-  type CellWeights,
-  isGated,
-  isLstm,
-  type SequenceDraw,
-} from '../nn/recurrent-cells.ts';
+import { CELL_BLOCKS, type CellName, type CellWeights, isGated, isLstm } from '../nn/recurrent-cells.ts';
 import {
   blockMeans,
   type CellGradient,
@@ -35,10 +28,9 @@ export type Sequences = {
   driven: T3;
   /** The input's weights, [S, n, G·n]. */
   input: T3;
-  /** h₀, c₀ and ∂ℒ/∂h_T, [S, B, n]. */
+  /** h₀ and c₀, [S, B, n]. */
   state: T3;
   cellState: T3;
-  readout: T3;
 };
 
 /** What is sent through: how many steps of how many sequences. */
@@ -82,7 +74,11 @@ export const sequencesTogether = ({ length, examples }: SequencePass, width: num
   Math.max(1, Math.floor(TRACE_NUMBERS / (14 * length * width * examples)));
 
 /** Numbers of S seeds as one tensor, [S, …shape]. */
-export function stackSeeds(core: typeof tf, arrays: readonly Float64Array[], shape: [number, number]): T3 {
+export function stackSeeds(
+  core: typeof tf,
+  arrays: readonly (Float64Array | Float32Array)[],
+  shape: [number, number],
+): T3 {
   const values = new Float32Array(arrays.length * shape[0] * shape[1]);
   arrays.forEach((array, s) => {
     values.set(array, s * shape[0] * shape[1]);
@@ -93,40 +89,40 @@ export function stackSeeds(core: typeof tf, arrays: readonly Float64Array[], sha
 /**
  * Puts cells and what drives them on the device, and makes the input's share of all pre-activations in one product. Inside
  * the caller's `tidy`.
- * @param x the inputs, [S, T·B, n], time by time
+ * @param starts h₀ and c₀, [B, n] each
+ * @param x the inputs, [S, T·B, m], time by time
  */
 export function placeSequences(
   core: typeof tf,
   weights: readonly CellWeights[],
-  drawn: readonly SequenceDraw[],
+  starts: readonly { state: Float64Array; cellState: Float64Array }[],
   x: T3,
 ): Sequences {
-  const [count, rows, width] = x.shape;
-  const columns = (weights[0] as CellWeights).inputBias.length;
-  const of = (key: keyof CellWeights, height: number) =>
+  const [first] = weights as [CellWeights];
+  const columns = first.inputBias.length;
+  const width = first.recurrent.length / columns;
+  const of = (key: keyof CellWeights) =>
     stackSeeds(
       core,
       weights.map((weight) => weight[key]),
-      [height, columns],
+      [first[key].length / columns, columns],
     );
-  const recurrent = of('recurrent', width);
-  const input = of('input', width);
-  const { length } = (drawn[0] as SequenceDraw).state;
-  const batch = (key: 'state' | 'cellState' | 'readout') =>
+  const recurrent = of('recurrent');
+  const input = of('input');
+  const start = (key: 'state' | 'cellState') =>
     stackSeeds(
       core,
-      drawn.map((draw) => draw[key]),
-      [length / width, width],
+      starts.map((one) => one[key]),
+      [(starts[0] as (typeof starts)[number])[key].length / width, width],
     );
   return {
     recurrent,
     turned: core.transpose(recurrent, [0, 2, 1]),
-    recurrentBias: of('recurrentBias', 1),
-    driven: core.reshape(core.add(core.matMul(x, input), of('inputBias', 1)), [count, rows, columns]),
+    recurrentBias: of('recurrentBias'),
+    driven: core.add(core.matMul(x, input), of('inputBias')),
     input,
-    state: batch('state'),
-    cellState: batch('cellState'),
-    readout: batch('readout'),
+    state: start('state'),
+    cellState: start('cellState'),
   };
 }
 
@@ -135,11 +131,13 @@ export function placeSequences(
  * gradient does either way; both are stored near 1, with the logarithms of what was divided out added here in float64.
  * Yields the share done so far.
  * @param made owned by the caller
+ * @param readout ∂ℒ/∂h_T of h_T, [S, B, n]
  */
 export async function* measureSequences(
   lab: Lab,
   pass: SequencePass,
   made: Sequences,
+  readout: (last: T3) => T3,
   { own, drop }: OwnedTensors,
 ): AsyncGenerator<number, MeasuredSequence[], void> {
   const core = lab.tf;
@@ -190,7 +188,11 @@ export async function* measureSequences(
     if (t % BREATH === 0) yield t / (3 * length);
   }
 
-  let gradient = core.tidy(() => lastGradient(core, cell, made.readout, traces.at(-1) as T3[]));
+  const ended = state.h;
+  let gradient = core.tidy(() => {
+    const last = inputScale ? (core.div(ended, inputScale) as T3) : ended;
+    return lastGradient(core, cell, readout(last), traces.at(-1) as T3[]);
+  });
   const keep = (next: CellGradient) => {
     for (const tensor of [next.h, next.direct, next.rest, next.ratio]) if (tensor) own(tensor);
   };
@@ -220,7 +222,7 @@ export async function* measureSequences(
     gradientSquares.push(own(step.squares));
     if (!step.next || !trace) break;
     keep(step.next);
-    const staying = new Set([step.next.h, step.next.direct, step.next.rest, step.next.ratio, made.readout]);
+    const staying = new Set([step.next.h, step.next.direct, step.next.rest, step.next.ratio]);
     drop(...[now.h, now.direct, now.rest, now.ratio].filter((tensor) => tensor && !staying.has(tensor)));
     gradient = step.next;
     if (lag % BREATH === 0) yield (length + 2 * lag) / (3 * length);

@@ -4,6 +4,38 @@ import { type SequencePass, sequencesTogether, sequenceWork } from './recurrent-
 /** Multiplications between two frames that show nothing but progress. */
 const FRAME_WORK = 1e8;
 
+/** A group of seeds that go through together. */
+interface Group extends SequencePass {
+  width: number;
+  count: number;
+}
+
+/**
+ * Measures a group, and yields the share done whenever so much work lies behind that a reader wants to see it.
+ * @param group yields the share done at every moment at which it may pause
+ */
+export async function* measureGroup<Measured>(
+  lab: Lab,
+  { width, count, ...pass }: Group,
+  group: AsyncGenerator<number, Measured[], void>,
+): AsyncGenerator<number, Measured[], void> {
+  let shown = 0;
+  try {
+    for (;;) {
+      const next = await group.next();
+      if (next.done) return next.value;
+      await lab.checkpoint();
+      if (sequenceWork(pass, width, count) * (next.value - shown) > FRAME_WORK && lab.frameDue()) {
+        shown = next.value;
+        yield shown;
+      }
+    }
+  } finally {
+    // Cancelled within a group: its tensors are freed.
+    await group.return([]);
+  }
+}
+
 /**
  * Measures recurrent networks a group of seeds at a time, as many as fit on the device.
  * @param measure of `count` seeds from `first` on; yields the share of the group done so far
@@ -20,8 +52,7 @@ export async function* measureInGroups<Measured>(
     const done = known.length;
     // One seed first: a figure is there early.
     const count = done === 0 || lab.frameDue() ? 1 : Math.min(seeds - done, sequencesTogether(pass, width));
-    let shown = 0;
-    const group = measure(seed + done, count);
+    const group = measureGroup(lab, { ...pass, width, count }, measure(seed + done, count));
     try {
       for (;;) {
         const next = await group.next();
@@ -29,14 +60,9 @@ export async function* measureInGroups<Measured>(
           known.push(...next.value);
           break;
         }
-        await lab.checkpoint();
-        if (sequenceWork(pass, width, count) * (next.value - shown) > FRAME_WORK && lab.frameDue()) {
-          shown = next.value;
-          yield done + count * next.value;
-        }
+        yield done + count * next.value;
       }
     } finally {
-      // Cancelled within a group: its tensors are freed.
       await group.return([]);
     }
     if (done === 0 || lab.frameDue()) yield known.length;

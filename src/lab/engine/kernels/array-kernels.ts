@@ -57,7 +57,7 @@ export function input(inputs: tf.NamedTensorInfoMap, name: string): tf.TensorInf
 }
 
 /** The transposes of a [networks, rows, columns] tensor's blocks, borrowed. */
-function transposed(device: ArrayDevice, x: tf.TensorInfo): tf.TensorInfo {
+export function transposed(device: ArrayDevice, x: tf.TensorInfo): tf.TensorInfo {
   const [networks, rows, columns] = shape3(x);
   const turned = device.borrow([networks, columns, rows]);
   transpose(device.view(x), networks, rows, columns, device.view(turned));

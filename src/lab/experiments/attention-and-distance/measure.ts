@@ -38,23 +38,28 @@ function prepare(core: typeof tf, params: AttentionParameters, first: number, co
       [width, width],
     ),
   ) as [T3, T3, T3, T3];
+  const readout = stackSeeds(
+    core,
+    drawn.map(({ sequence }) => sequence.readout),
+    [SEQUENCES, width],
+  );
   const sequences = placeSequences(
     core,
     drawn.map(({ cell }) => cell),
     drawn.map(({ sequence }) => sequence),
     x,
   );
-  return { x, matrices: { query, key, value, output }, sequences };
+  return { x, readout, matrices: { query, key, value, output }, sequences };
 }
 
 /** What is read of the attention, in this order, flat for each seed: see `byLag`. */
 function attentionNumbers(
   core: typeof tf,
   params: AttentionParameters,
-  { x, matrices, sequences }: ReturnType<typeof prepare>,
+  { x, readout, matrices }: ReturnType<typeof prepare>,
 ): tf.Tensor2D {
   const layer = attentionLayer(params);
-  const seen = attendLast(core, layer, x, matrices, sequences.readout);
+  const seen = attendLast(core, layer, x, matrices, readout);
   const [count] = x.shape;
   const { length } = params;
   const atLast = (t: tf.Tensor4D) =>
@@ -152,12 +157,13 @@ export async function* measureNetworks(
   const owned = ownedTensors(lab.tf);
   try {
     const made = lab.tf.tidy(() => prepare(lab.tf, params, first, count));
-    for (const tensor of [made.x, ...Object.values(made.matrices), ...Object.values(made.sequences)]) owned.own(tensor);
+    const { x, readout, matrices, sequences } = made;
+    for (const tensor of [x, readout, ...Object.values(matrices), ...Object.values(sequences)]) owned.own(tensor);
     const attention = await measureAttention(lab, params, made, owned);
-    owned.drop(made.x, ...Object.values(made.matrices));
+    owned.drop(x, ...Object.values(matrices));
     const { cell, length } = params;
     const pass = { cell, length, examples: SEQUENCES, withInput: true };
-    const recurrence = yield* measureSequences(lab, pass, made.sequences, owned);
+    const recurrence = yield* measureSequences(lab, pass, sequences, () => readout, owned);
     return attention.map((measured, s) => ({ ...measured, recurrence: recurrence[s]?.input ?? [] }));
   } finally {
     owned.dispose();
