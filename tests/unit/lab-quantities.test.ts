@@ -68,6 +68,12 @@ describe('computeQuantity', () => {
     ['descent-rate', { condition: 100 }, 99 / 101, 12],
     ['momentum-rate', { condition: 100 }, 9 / 11, 12],
     ['momentum-best', { condition: 100 }, 81 / 121, 12],
+    ['adding-baseline', {}, 1 / 6, 15],
+    // To six digits as the literature has them; exactly at a delay of one step.
+    ['copy-baseline', { delay: 20 }, 0.51986, 6],
+    ['copy-baseline', { delay: 100 }, 0.173287, 6],
+    ['copy-baseline', { delay: 2000 }, 0.010294, 6],
+    ['copy-baseline', { delay: 1 }, (10 / 21) * Math.log(8), 15],
     ['adam-share', { gradient: 1e-8 }, 0.5, 12],
     ['adam-share', { gradient: 3e-7, epsilon: 1e-7 }, 0.75, 12],
   ];

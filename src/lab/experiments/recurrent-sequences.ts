@@ -189,10 +189,16 @@ export async function* measureSequences(
   }
 
   const ended = state.h;
-  let gradient = core.tidy(() => {
+  const begun = core.tidy(() => {
     const last = inputScale ? (core.div(ended, inputScale) as T3) : ended;
-    return lastGradient(core, cell, readout(last), traces.at(-1) as T3[]);
+    const given = readout(last);
+    const found = core.max(core.abs(given), [1, 2], true);
+    const largest = core.where(core.equal(found, 0), 1, found) as T3;
+    // Squares of a large error would overflow where the error itself does not.
+    return { gradient: lastGradient(core, cell, core.div(given, largest), traces.at(-1) as T3[]), largest };
   });
+  own(begun.largest);
+  let { gradient } = begun;
   const keep = (next: CellGradient) => {
     for (const tensor of [next.h, next.direct, next.rest, next.ratio]) if (tensor) own(tensor);
   };
@@ -229,7 +235,7 @@ export async function* measureSequences(
   }
   const rows = core.tidy(() =>
     core.concat(
-      [...stateSquares, ...gates, ...gradientSquares].map((tensor) => core.reshape(tensor, [count, -1])),
+      [...stateSquares, ...gates, begun.largest, ...gradientSquares].map((tensor) => core.reshape(tensor, [count, -1])),
       1,
     ),
   );
@@ -272,7 +278,8 @@ function unscaled(values: Float32Array, pass: SequencePass, layout: Layout): Mea
   for (let t = 0; t < length; t++) for (const gate of gates) gate.push(take());
 
   const measured: MeasuredSequence = { gradient: [], hidden: [], direct: [], rest: [], input: [], state, gates };
-  let [whole, path] = [0, 0];
+  const start = Math.log10(take());
+  let [whole, path] = [start, start];
   for (let lag = 0; lag <= length; lag++) {
     const memory = take();
     const hidden = isLstm(pass) ? take() : 0;

@@ -65,6 +65,6 @@ export async function* measureInGroups<Measured>(
     } finally {
       await group.return([]);
     }
-    if (done === 0 || lab.frameDue()) yield known.length;
+    if (done === 0 || known.length === seeds || lab.frameDue()) yield known.length;
   }
 }

@@ -32,20 +32,19 @@ export function blockMeans(core: typeof tf, x: T3, count: number): tf.Tensor2D {
  * One step forward, inside the caller's `tidy`.
  * @param driven the input's share of the pre-activations with its bias, [S, B, G·n]
  * @param recurrent [S, n, G·n]
- * @param recurrentBias [S, 1, G·n]; null where `driven` has it, which in a GRU it cannot
+ * @param recurrentBias [S, 1, G·n]
  */
 export function stepForward(
   core: typeof tf,
   cell: CellName,
   driven: T3,
   recurrent: T3,
-  recurrentBias: T3 | null,
+  recurrentBias: T3,
   { h, c }: CellState,
 ): ForwardStep {
   const kernels = networkKernels(core);
   const width = h.shape[2];
-  const product: T3 = core.matMul(h, recurrent);
-  const inner: T3 = recurrentBias ? core.add(product, recurrentBias) : product;
+  const inner = core.add(core.matMul(h, recurrent), recurrentBias) as T3;
   const head = (x: T3, units: number): T3 => core.slice(x, [0, 0, 0], [x.shape[0], x.shape[1], units]);
   const tail = (x: T3, from: number): T3 => core.slice(x, [0, 0, from], [x.shape[0], x.shape[1], x.shape[2] - from]);
   if (cell === 'lstm') {

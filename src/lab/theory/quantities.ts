@@ -4,6 +4,7 @@ import { momentQuantities } from './quantities/moments.ts';
 import { normalizationQuantities } from './quantities/normalization.ts';
 import type { Quantity, QuantityOptions } from './quantities/options.ts';
 import { pathQuantities } from './quantities/paths.ts';
+import { taskQuantities } from './quantities/tasks.ts';
 import { trainingQuantities } from './quantities/training.ts';
 import { weightQuantities } from './quantities/weights.ts';
 
@@ -16,6 +17,7 @@ const quantities = {
   ...normalizationQuantities,
   ...pathQuantities,
   ...trainingQuantities,
+  ...taskQuantities,
 } as const satisfies Record<string, Quantity>;
 
 export type QuantityName = keyof typeof quantities;

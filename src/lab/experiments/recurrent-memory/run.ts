@@ -152,7 +152,7 @@ async function* runTask(
     firstTrained ??= trained[0] ?? null;
     after.push(...(yield* measuring(trained, (share) => progress(1 - MEASURING + share * MEASURING))));
     done += count;
-    if (done < seeds || lab.frameDue()) yield frame(progress(0));
+    yield frame(progress(0));
 
     async function* measuring(weights: readonly TaskWeights[], shown: (share: number) => number) {
       const group = measureGroup(

@@ -35,6 +35,8 @@ export interface QuantityOptions {
   condition?: number | undefined;
   /** Size of a gradient that does not change from step to step. */
   gradient?: number | undefined;
+  /** Steps between what a task shows and what it asks for. */
+  delay?: number | undefined;
   /** What an optimizer adds to the root of the mean square; 10⁻⁸ when left out. */
   epsilon?: number | undefined;
 }
