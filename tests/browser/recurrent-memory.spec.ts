@@ -135,8 +135,7 @@ test('trains: progress, the newest request wins, one step at a time', async ({ p
   await expect(progress).toHaveAttribute('data-busy', 'true', aRun);
   await expect(async () => expect(Number(await progress.getAttribute('value'))).toBeGreaterThan(0.02)).toPass(aRun);
   const steps = page.getByRole('textbox', { name: /^Training steps/ });
-  await steps.fill('20');
-  await steps.press('Enter');
+  await typeOver(steps, '20');
   await expect(finding).toContainText(
     /After 20 steps of the adding problem the loss of an LSTM .* is [\d.]+\. Without memory it is 0\.17;/,
     aRun,

@@ -286,6 +286,7 @@ describe('its script', () => {
         seeds: 2,
         seed: 12,
         trainSteps: 60,
+        learningRate: 0.005,
       })),
       { ...small, cell: 'gru' as const, task: 'copy' as const, length: 2, trainSteps: 7 },
       { ...small, cell: 'rnn-relu' as const, task: 'adding' as const, length: 1, trainSteps: 50 },
