@@ -60,22 +60,6 @@ const FAR = 1e10;
 /** Steps between two moments at which a run may pause. */
 const BREATH = 8;
 
-/** Numbers that the traces of the seeds measured together may hold. */
-const TRACE_NUMBERS = 24e6;
-
-/** What calling a step's operations costs, in multiplications. */
-const CALLS = 2e5;
-
-/** Multiplications of a whole group. */
-export function sequenceWork({ cell, length, examples }: SequencePass, width: number, count: number): number {
-  const blocks = CELL_BLOCKS[cell].length;
-  return 2 * length * blocks * (width * width * examples * count + CALLS);
-}
-
-/** How many seeds' traces fit on the device at once. */
-export const sequencesTogether = ({ length, examples }: SequencePass, width: number): number =>
-  Math.max(1, Math.floor(TRACE_NUMBERS / (14 * length * width * examples)));
-
 /** Numbers of S seeds as one tensor, [S, …shape]. */
 export function stackSeeds(
   core: typeof tf,

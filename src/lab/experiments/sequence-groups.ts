@@ -1,8 +1,25 @@
 import type { Lab } from '../experiment.ts';
-import { type SequencePass, sequencesTogether, sequenceWork } from './recurrent-sequences.ts';
+import { CELL_BLOCKS } from '../nn/recurrent-cells.ts';
+import type { SequencePass } from './recurrent-sequences.ts';
 
 /** Multiplications between two frames that show nothing but progress. */
 const FRAME_WORK = 1e8;
+
+/** Numbers that the traces of the seeds measured together may hold. */
+const TRACE_NUMBERS = 24e6;
+
+/** What calling a step's operations costs, in multiplications. */
+const CALLS = 2e5;
+
+/** Multiplications of a whole group. */
+function sequenceWork({ cell, length, examples }: SequencePass, width: number, count: number): number {
+  const blocks = CELL_BLOCKS[cell].length;
+  return 2 * length * blocks * (width * width * examples * count + CALLS);
+}
+
+/** How many seeds' traces fit on the device at once. */
+export const sequencesTogether = ({ length, examples }: SequencePass, width: number): number =>
+  Math.max(1, Math.floor(TRACE_NUMBERS / (14 * length * width * examples)));
 
 /** A group of seeds that go through together. */
 interface Group extends SequencePass {

@@ -2,8 +2,8 @@ import type { Lab } from '../../experiment.ts';
 import { isGated, isLstm } from '../../nn/recurrent-cells.ts';
 import { type SequenceTask, taskBaseline } from '../../nn/sequence-tasks.ts';
 import { type LogProfile, summarizeSeeds } from '../../numerics/statistics.ts';
-import { type MeasuredSequence, sequencesTogether } from '../recurrent-sequences.ts';
-import { measureGroup, measureInGroups } from '../sequence-groups.ts';
+import type { MeasuredSequence } from '../recurrent-sequences.ts';
+import { measureGroup, measureInGroups, sequencesTogether } from '../sequence-groups.ts';
 import { summarizeLosses } from './course.ts';
 import {
   gateNames,
