@@ -182,7 +182,7 @@ describe('the finding', () => {
 describe('a run', () => {
   it('frees its tensors, ended or cancelled', async () => {
     await measure(small, 'cpu');
-    const params = { ...small, cell: 'lstm' as const, length: 200, width: 32 };
+    const params = { ...small, cell: 'lstm' as const, length: 120, width: 16 };
     const core = {
       tf,
       backend: { name: 'cpu', bits: 32 } as const,
