@@ -2,6 +2,7 @@ import { scaleLinear } from 'd3-scale';
 import { round, VerticalAxis } from '../charts/axes.tsx';
 import { CountAxis } from '../charts/CountAxis.tsx';
 import { Band, Line } from '../charts/curves.tsx';
+import { EndNames } from '../charts/EndNames.tsx';
 import { logDomain } from '../charts/log-domain.ts';
 import { Plot, type PlotArea } from '../charts/Plot.tsx';
 import { powerOfTen } from '../lab/numerics/magnitude-text.ts';
@@ -48,23 +49,6 @@ export function leftOut(values: readonly (readonly number[])[]): string | undefi
   return words.length > 0 ? `gaps: ${words.join(', ')}` : undefined;
 }
 
-/** Pixels that a name needs to itself. */
-const NAME_HEIGHT = 13;
-
-/** Heights as near to those asked for as names that must not overlap allow, each pushed down by the one above it. */
-function spreadOut(wanted: readonly number[]): number[] {
-  const heights = [...wanted];
-  let lowest = Number.NEGATIVE_INFINITY;
-  for (const index of heights
-    .keys()
-    .toArray()
-    .sort((a, b) => (wanted[a] as number) - (wanted[b] as number))) {
-    lowest = Math.max(heights[index] as number, lowest + NAME_HEIGHT);
-    heights[index] = lowest;
-  }
-  return heights;
-}
-
 /** Lines over steps or layers, for what is compared, on one absolute scale. */
 export function CurvePanel({
   id,
@@ -95,9 +79,8 @@ export function CurvePanel({
     : domain.ticks.map((tick) => ({ position: y(tick), text: powerOfTen(tick), reference: tick === 0 }));
   const named = curves.flatMap(({ values, name, class: style }) => {
     const end = values.findLastIndex((value) => Number.isFinite(value));
-    return name && end >= 0 ? [{ name, style, x: x(xs[end] as number), y: y(values[end] as number) }] : [];
+    return name && end >= 0 ? [{ name, class: style, x: x(xs[end] as number), y: y(values[end] as number) }] : [];
   });
-  const heights = spreadOut(named.map((end) => end.y));
   return (
     <Plot id={id} title={title} description={description} width={width} height={height}>
       <text class="chart-title" x={0} y={12}>
@@ -122,17 +105,7 @@ export function CurvePanel({
       {curves.map(({ values, class: style }, index) => (
         <Line key={`${style} ${index}`} xs={xs} ys={values} x={x} y={y} class={style} />
       ))}
-      {named.map((end, index) => (
-        <text
-          key={end.name}
-          class={`chart-note ${end.style}`}
-          x={round(end.x + 5)}
-          y={round(heights[index] as number)}
-          dy="0.34em"
-        >
-          {end.name}
-        </text>
-      ))}
+      <EndNames ends={named} />
     </Plot>
   );
 }

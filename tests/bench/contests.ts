@@ -1,4 +1,5 @@
 import { activationExplorerContests } from './activation-explorer.ts';
+import { attentionContests } from './attention-and-distance.ts';
 import type { Contest } from './contest.ts';
 import { edgeOfChaosContests } from './edge-of-chaos.ts';
 import { gradientFlowContests } from './gradient-flow.ts';
@@ -18,4 +19,5 @@ export const contests: readonly Contest[] = [
   ...residualPathsContests,
   ...trainingRaceContests,
   ...recurrentMemoryContests,
+  ...attentionContests,
 ];

@@ -1,5 +1,6 @@
 import type { Experiment } from '../experiment.ts';
 import { activationExplorerExperiment } from './activation-explorer/experiment.ts';
+import { attentionExperiment } from './attention-and-distance/experiment.ts';
 import { cliffAndClippingExperiment } from './cliff-and-clipping/experiment.ts';
 import { edgeOfChaosExperiment } from './edge-of-chaos/experiment.ts';
 import { gradientFlowExperiment } from './gradient-flow/experiment.ts';
@@ -20,6 +21,7 @@ export const experiments: readonly Experiment[] = [
   trainingRaceExperiment,
   cliffAndClippingExperiment,
   recurrentMemoryExperiment,
+  attentionExperiment,
 ];
 
 /** @returns undefined where there is none of that id */

@@ -20,6 +20,8 @@ export interface RecurrentCell {
   recurrent: RecurrentInitializer;
   /** Factor on the recurrent weights; PyTorch's default has none. */
   gain: number;
+  /** Where the input's weights are orthogonal instead of normal, and as many as units; PyTorch's default draws its own. */
+  orthogonalInput?: boolean;
   width: number;
   /** Sum of the forget gates' two biases; null leaves them as drawn. LSTM only. */
   forgetBias: number | null;
@@ -54,11 +56,13 @@ function recurrentBlock({ recurrent, gain, width }: RecurrentCell, random: Rando
   }
 }
 
-/** An m × n block of the input's: N(0, 1/m), or PyTorch's uniform. */
-function inputBlock({ recurrent, width }: RecurrentCell, inputs: number, random: RandomState): Float64Array {
+/** An m × n block of the input's: N(0, 1/m), orthogonal, or PyTorch's uniform. */
+function inputBlock(cell: RecurrentCell, inputs: number, random: RandomState): Float64Array {
+  const { recurrent, width } = cell;
   const block = new Float64Array(inputs * width);
   if (recurrent === 'pytorch-default') return random.fillUniform(block, 0.5, 2 / Math.sqrt(width));
-  return random.fillNormal(block).map((x) => x / Math.sqrt(inputs));
+  const normals = random.fillNormal(block);
+  return cell.orthogonalInput ? orthogonalFactor(normals, width) : normals.map((x) => x / Math.sqrt(inputs));
 }
 
 function placeBlock(target: Float64Array, block: Float64Array, index: number, blocks: number, width: number): void {

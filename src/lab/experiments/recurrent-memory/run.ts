@@ -1,7 +1,9 @@
 import type { Lab } from '../../experiment.ts';
-import { CELL_BLOCKS, isGated, isLstm } from '../../nn/recurrent-cells.ts';
+import { isGated, isLstm } from '../../nn/recurrent-cells.ts';
 import { type SequenceTask, taskBaseline } from '../../nn/sequence-tasks.ts';
 import { type LogProfile, summarizeSeeds } from '../../numerics/statistics.ts';
+import type { MeasuredSequence } from '../recurrent-sequences.ts';
+import { measureGroup, measureInGroups, sequencesTogether } from '../sequence-groups.ts';
 import { summarizeLosses } from './course.ts';
 import {
   gateNames,
@@ -12,34 +14,17 @@ import {
   taskOf,
 } from './definition.ts';
 import { measureJacobian } from './jacobian.ts';
-import { type MeasuredSeed, measureSeeds } from './measure.ts';
-import { drawTaskNetwork, noiseSequence, type SeedSequence, type TaskWeights, taskSequence } from './sequence.ts';
+import { measureSeeds, passOf } from './measure.ts';
+import { drawTaskNetwork, noiseSequence, type TaskWeights, taskSequence } from './sequence.ts';
 import { predictRecurrentMemory } from './theory.ts';
 import { trainGroup } from './train.ts';
 
-/** Numbers that the traces of the seeds measured together may hold. */
-const TRACE_NUMBERS = 24e6;
-
-/** Multiplications between two frames that show nothing but progress. */
-const FRAME_WORK = 1e8;
-
-/** What calling a step's operations costs, in multiplications. */
-const CALLS = 2e5;
-
-/** Multiplications of a whole group. */
-function workOf(params: RecurrentMemoryParameters, count: number): number {
-  const { cell, width, examples } = params;
-  const blocks = CELL_BLOCKS[cell].length;
-  return 2 * stepsOf(params) * blocks * (width * width * examples * count + CALLS);
-}
-
-/** How many seeds' traces fit on the device at once. */
-const seedsTogether = (params: RecurrentMemoryParameters): number =>
-  Math.max(1, Math.floor(TRACE_NUMBERS / (14 * stepsOf(params) * params.width * params.examples)));
+/** What goes through the device in groups. */
+const groupOf = (params: RecurrentMemoryParameters) => ({ ...params, ...passOf(params) });
 
 /** Everything of a frame that the measured seeds give. */
-function measuredParts(params: RecurrentMemoryParameters, known: readonly MeasuredSeed[]) {
-  const profile = (of: (measured: MeasuredSeed) => number[]): LogProfile => summarizeSeeds(known.map(of));
+function measuredParts(params: RecurrentMemoryParameters, known: readonly MeasuredSequence[]) {
+  const profile = (of: (measured: MeasuredSequence) => number[]): LogProfile => summarizeSeeds(known.map(of));
   return {
     gradient: profile(({ gradient }) => gradient),
     hidden: isLstm(params) ? profile(({ hidden }) => hidden) : null,
@@ -54,30 +39,6 @@ function measuredParts(params: RecurrentMemoryParameters, known: readonly Measur
       }),
     })),
   };
-}
-
-/** Measures a group, and yields the share done when so much work lies behind that a reader wants to see it. */
-async function* measureGroup(
-  params: RecurrentMemoryParameters,
-  lab: Lab,
-  sequences: readonly SeedSequence[],
-): AsyncGenerator<number, MeasuredSeed[], void> {
-  let shown = 0;
-  const group = measureSeeds(lab, params, sequences);
-  try {
-    for (;;) {
-      const next = await group.next();
-      if (next.done) return next.value;
-      await lab.checkpoint();
-      if (workOf(params, sequences.length) * (next.value - shown) > FRAME_WORK && lab.frameDue()) {
-        shown = next.value;
-        yield shown;
-      }
-    }
-  } finally {
-    // Cancelled within a group: its tensors are freed.
-    await group.return([]);
-  }
 }
 
 /** Measures recurrent memory: forward, and exactly back through time, a group of seeds at a time; with a task before and after training. */
@@ -95,7 +56,7 @@ async function* runNoise(
 ): AsyncGenerator<RecurrentMemoryFrame, void, void> {
   const { seeds, seed } = params;
   const { theory, note } = predictRecurrentMemory(params);
-  const known: MeasuredSeed[] = [];
+  const known: MeasuredSequence[] = [];
   const frame = (progress: number, singular: RecurrentMemoryFrame['singular'] = null): RecurrentMemoryFrame => ({
     params: { ...params },
     progress,
@@ -106,26 +67,13 @@ async function* runNoise(
     theoryNote: note,
     training: null,
   });
-  for (let done = 0; done < seeds; ) {
-    // One seed first: a figure is there early.
-    const count = done === 0 || lab.frameDue() ? 1 : Math.min(seeds - done, seedsTogether(params));
-    const sequences = Array.from({ length: count }, (_, s) => noiseSequence(params, seed + done + s));
-    const group = measureGroup(params, lab, sequences);
-    try {
-      for (;;) {
-        const next = await group.next();
-        if (next.done) {
-          known.push(...next.value);
-          break;
-        }
-        yield frame((done + count * next.value) / (seeds + 1));
-      }
-    } finally {
-      await group.return([]);
-    }
-    done += count;
-    if (done === 1 || done === seeds || lab.frameDue()) yield frame(done / (seeds + 1));
-  }
+  const measure = (first: number, count: number) =>
+    measureSeeds(
+      lab,
+      params,
+      Array.from({ length: count }, (_, s) => noiseSequence(params, first + s)),
+    );
+  for await (const done of measureInGroups(lab, groupOf(params), measure, known)) yield frame(done / (seeds + 1));
   const singular = await measureJacobian(params, noiseSequence(params, seed), () => lab.checkpoint());
   yield frame(1, singular);
 }
@@ -141,8 +89,8 @@ async function* runTask(
   const { seeds, seed, trainSteps } = params;
   const baseline = taskBaseline(task, params.length);
   const { theory, note } = predictRecurrentMemory(params);
-  const before: MeasuredSeed[] = [];
-  const after: MeasuredSeed[] = [];
+  const before: MeasuredSequence[] = [];
+  const after: MeasuredSequence[] = [];
   const losses: number[][] = [];
   let failure: Training['failure'] = null;
   let firstTrained: TaskWeights | null = null;
@@ -174,7 +122,7 @@ async function* runTask(
     weights.map((one, s) => taskSequence(params, task, seed + done + s, one));
 
   for (let done = 0; done < seeds; ) {
-    const count = Math.min(seeds - done, seedsTogether(params));
+    const count = Math.min(seeds - done, sequencesTogether(passOf(params), params.width));
     const progress = (share: number) => (done + count * share) / (seeds + 1);
     const drawn = Array.from({ length: count }, (_, s) => drawTaskNetwork(params, task, seed + done + s));
     before.push(...(yield* measuring(drawn, (share) => progress(share * MEASURING))));
@@ -207,7 +155,11 @@ async function* runTask(
     yield frame(progress(0));
 
     async function* measuring(weights: readonly TaskWeights[], shown: (share: number) => number) {
-      const group = measureGroup(params, lab, sequencesOf(weights, done));
+      const group = measureGroup(
+        lab,
+        { ...groupOf(params), count: weights.length },
+        measureSeeds(lab, params, sequencesOf(weights, done)),
+      );
       try {
         for (;;) {
           const next = await group.next();
