@@ -1,10 +1,12 @@
 import { scaleLinear } from 'd3-scale';
 import { round, VerticalAxis } from '../charts/axes.tsx';
 import { CountAxis } from '../charts/CountAxis.tsx';
-import { Line } from '../charts/curves.tsx';
+import { Band, Line } from '../charts/curves.tsx';
 import { logDomain } from '../charts/log-domain.ts';
+import { OffScaleRow } from '../charts/OffScaleRow.tsx';
 import { Plot, type PlotArea } from '../charts/Plot.tsx';
 import { powerOfTen } from '../lab/numerics/magnitude-text.ts';
+import { type OffScale, placeRows } from './off-scale-rows.ts';
 
 /** One line of a panel. */
 export interface Curve {
@@ -13,6 +15,15 @@ export interface Curve {
   class: string;
   /** Stands at the line's end. */
   name?: string;
+  /** The spread about the line, in its tint. */
+  band?: { low: readonly number[]; high: readonly number[] };
+}
+
+/** A height that the lines are read against, in words. */
+export interface Level {
+  /** As the panel's values. */
+  at: number;
+  text: string;
 }
 
 interface CurvePanelProps {
@@ -34,6 +45,10 @@ interface CurvePanelProps {
   nameRoom?: number;
   /** A place on the axis that is pointed at, in words. */
   mark?: { at: number; text: string } | undefined;
+  /** Levels stretch the axis. */
+  levels?: readonly Level[];
+  /** What the axis cannot hold, in rows outside it: zeros beneath, the rest above. */
+  offScale?: readonly OffScale[];
 }
 
 /** What `values` leave out of a logarithmic drawing: zeros and what is not a number, in words. */
@@ -76,13 +91,17 @@ export function CurvePanel({
   curves,
   ...rest
 }: CurvePanelProps) {
-  const { shares = false, note, nameRoom = 20, mark } = rest;
+  const { shares = false, note, nameRoom = 20, mark, levels = [], offScale = [] } = rest;
   const axisY = height - 40;
-  const area: PlotArea = { left: 50, right: width - nameRoom, top: note ? 40 : 26, bottom: axisY };
+  const rows = placeRows(offScale, { top: note ? 40 : 26, bottom: axisY });
+  const area: PlotArea = { left: 50, right: width - nameRoom, top: rows.top, bottom: rows.bottom };
   const [from = 0] = xs;
   const x = scaleLinear([from, Math.max(last, from + 1)], [area.left, area.right]);
   const domain = logDomain(
-    curves.flatMap(({ values }) => values),
+    [
+      ...curves.flatMap(({ values, band }) => [values, band?.low ?? [], band?.high ?? []].flat()),
+      ...levels.map(({ at }) => at),
+    ],
     Math.max(2, Math.floor((area.bottom - area.top) / 30)),
   );
   const y = shares
@@ -116,6 +135,23 @@ export function CurvePanel({
           </text>
         </g>
       )}
+      {levels.map(({ at, text }) => (
+        <g key={text}>
+          <line class="chart-drop" x1={area.left} x2={area.right} y1={round(y(at))} y2={round(y(at))} />
+          <text class="chart-row-label" x={area.right} y={round(y(at) + 13)} text-anchor="end">
+            {text}
+          </text>
+        </g>
+      ))}
+      {rows.hasZeros && (
+        <text class="chart-tick" x={area.left - 7} y={round(rows.firstZero)} dy="0.34em" text-anchor="end">
+          0
+        </text>
+      )}
+      {curves.map(
+        ({ band, class: style }, index) =>
+          band && <Band key={`${style} ${index}`} xs={xs} x={x} y={y} class={style} {...band} />,
+      )}
       {curves.map(({ values, class: style }, index) => (
         <Line key={`${style} ${index}`} xs={xs} ys={values} x={x} y={y} class={style} />
       ))}
@@ -129,6 +165,19 @@ export function CurvePanel({
         >
           {end.name}
         </text>
+      ))}
+      {offScale.map((row, index) => (
+        <OffScaleRow
+          key={row.label}
+          area={area}
+          y={round(rows.heights[index] as number)}
+          kind={row.kind}
+          from={x(row.from)}
+          to={x(row.to)}
+          leaves={row.leaves && { x: x(row.leaves.layer), y: y(row.leaves.value) }}
+          label={row.label}
+          class={row.series ? 'chart-series' : ''}
+        />
       ))}
     </Plot>
   );

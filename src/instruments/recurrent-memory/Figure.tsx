@@ -3,7 +3,8 @@ import { memoryName, regimeOfMemory, totalChange } from '../../lab/experiments/r
 import { magnitudeText } from '../../lab/numerics/magnitude-text.ts';
 import { CurvePanel, leftOut } from '../CurvePanel.tsx';
 import type { FigureProps } from '../InstrumentShell.tsx';
-import { type OffScale, ProfilePanel } from '../ProfilePanel.tsx';
+import type { OffScale } from '../off-scale-rows.ts';
+import { ProfilePanel } from '../ProfilePanel.tsx';
 import { GAP, NARROW } from '../panels.ts';
 
 /** Heights do not depend on the exact width, so drawing for the container's width moves nothing. */

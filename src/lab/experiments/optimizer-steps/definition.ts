@@ -87,7 +87,7 @@ export const optimizerStepsParameters = {
     min: 1,
     max: 100,
     step: 1,
-    default: 20,
+    default: 10,
     scale: 'log',
     help: 'Updates that are made; the figure shows the last one by layer.',
   },
@@ -182,7 +182,7 @@ const presets = {
   'below-epsilon': { title: 'Gradients below ε: twenty-four sigmoid layers', values: { depth: 24 } },
   noisy: {
     title: 'Noisy gradients: four new examples at every step',
-    values: { activation: 'tanh', batch: 4, examples: 'fresh', steps: 50 },
+    values: { activation: 'tanh', batch: 4, examples: 'fresh', steps: 30 },
   },
   'first-step': { title: 'The first step', values: { steps: 1 } },
 } as const;

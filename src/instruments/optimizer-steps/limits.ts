@@ -1,0 +1,44 @@
+import { type OptimizerStepsFrame, RULES, type View } from '../../lab/experiments/optimizer-steps/definition.ts';
+import { ruleNames } from '../../lab/experiments/optimizer-steps/words.ts';
+import { magnitudeText } from '../../lab/numerics/magnitude-text.ts';
+import type { Level } from '../CurvePanel.tsx';
+import type { OffScale } from '../off-scale-rows.ts';
+
+/** Decades above a limit from which on a gradient counts as near it. */
+const NEAR = 2;
+
+/** log10 of the smallest number whose square is a normal number of 32 bits, 2⁻⁶³. */
+const SMALLEST_ROOT = -63 * Math.LOG10E * Math.LN2;
+
+/** ε, and the end of what can be squared, where a layer's gradient comes near them. */
+export function gradientLevels({ rules, epsilons }: OptimizerStepsFrame): Level[] {
+  const smallest = Math.min(...RULES.flatMap((rule) => rules[rule].gradient.median).filter(Number.isFinite));
+  const epsilon = Math.log10(epsilons.adam);
+  return [
+    { at: epsilon, text: `ε = ${magnitudeText(epsilon)}` },
+    { at: SMALLEST_ROOT, text: 'fp32 loses g² below' },
+  ].filter(({ at }) => smallest < at + NEAR);
+}
+
+type Kind = 'zero' | 'overflow' | 'not-a-number';
+
+const WORDS: Readonly<Record<Kind, string>> = { zero: 'exactly 0', overflow: 'infinite', 'not-a-number': 'no number' };
+
+const is: Readonly<Record<Kind, (value: number) => boolean>> = {
+  zero: (value) => value === Number.NEGATIVE_INFINITY,
+  overflow: (value) => value === Number.POSITIVE_INFINITY,
+  'not-a-number': Number.isNaN,
+};
+
+/** What of the medians a logarithmic axis cannot hold: a row a kind, with the rules it befalls. */
+export function leftScale({ rules }: OptimizerStepsFrame, of: View | 'gradient'): OffScale[] {
+  return (['zero', 'overflow', 'not-a-number'] as const).flatMap((kind) => {
+    const hit = RULES.filter((rule) => rules[rule][of].median.some(is[kind]));
+    const places = hit.flatMap((rule) =>
+      rules[rule][of].median.flatMap((value, layer) => (is[kind](value) ? [layer + 1] : [])),
+    );
+    if (places.length === 0) return [];
+    const who = hit.length === RULES.length ? 'all' : hit.map((rule) => ruleNames[rule]).join(', ');
+    return [{ kind, from: Math.min(...places), to: Math.max(...places), label: `${WORDS[kind]}: ${who}` }];
+  });
+}
