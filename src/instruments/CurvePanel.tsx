@@ -13,7 +13,7 @@ export interface Curve {
   /** Base-10 logarithms on a logarithmic panel, shares on another; `-Infinity` and `NaN` are gaps, and are named beneath. */
   values: readonly number[];
   class: string;
-  /** Stands at the line's end. */
+  /** Stands at the line's end, or where the panel says. */
   name?: string;
   /** The spread about the line, in its tint. */
   band?: { low: readonly number[]; high: readonly number[] };
@@ -41,8 +41,10 @@ interface CurvePanelProps {
   shares?: boolean;
   /** What the drawing leaves out, in words. */
   note?: string | undefined;
-  /** Pixels to the right of the axis for the lines' names. */
+  /** Pixels beside the lines for their names. */
   nameRoom?: number;
+  /** Where a line's name stands: at its start or its end. */
+  nameAt?: 'start' | 'end';
   /** A place on the axis that is pointed at, in words. */
   mark?: { at: number; text: string } | undefined;
   /** Levels stretch the axis. */
@@ -64,16 +66,23 @@ export function leftOut(values: readonly (readonly number[])[]): string | undefi
 /** Pixels that a name needs to itself. */
 const NAME_HEIGHT = 13;
 
-/** Heights as near to those asked for as names that must not overlap allow, each pushed down by the one above it. */
-function spreadOut(wanted: readonly number[]): number[] {
+/** Heights as near to those asked for as names that must not overlap or pass below `bottom` allow. */
+export function spreadOut(wanted: readonly number[], bottom: number): number[] {
   const heights = [...wanted];
-  let lowest = Number.NEGATIVE_INFINITY;
-  for (const index of heights
+  const order = heights
     .keys()
     .toArray()
-    .sort((a, b) => (wanted[a] as number) - (wanted[b] as number))) {
+    .sort((a, b) => (wanted[a] as number) - (wanted[b] as number));
+  let lowest = Number.NEGATIVE_INFINITY;
+  for (const index of order) {
     lowest = Math.max(heights[index] as number, lowest + NAME_HEIGHT);
     heights[index] = lowest;
+  }
+  let highest = bottom;
+  for (const index of order.reverse()) {
+    highest = Math.min(heights[index] as number, highest);
+    heights[index] = highest;
+    highest -= NAME_HEIGHT;
   }
   return heights;
 }
@@ -91,12 +100,13 @@ export function CurvePanel({
   curves,
   ...rest
 }: CurvePanelProps) {
-  const { shares = false, note, nameRoom = 20, mark, levels = [], offScale = [] } = rest;
+  const { shares = false, note, nameRoom = 20, nameAt = 'end', mark, levels = [], offScale = [] } = rest;
   const axisY = height - 40;
+  const atEnd = nameAt === 'end';
   const rows = placeRows(offScale, { top: note ? 40 : 26, bottom: axisY });
-  const area: PlotArea = { left: 50, right: width - nameRoom, top: rows.top, bottom: rows.bottom };
+  const area: PlotArea = { left: 50, right: width - (atEnd ? nameRoom : 12), top: rows.top, bottom: rows.bottom };
   const [from = 0] = xs;
-  const x = scaleLinear([from, Math.max(last, from + 1)], [area.left, area.right]);
+  const x = scaleLinear([from, Math.max(last, from + 1)], [area.left + (atEnd ? 0 : nameRoom), area.right]);
   const domain = logDomain(
     [
       ...curves.flatMap(({ values, band }) => [values, band?.low ?? [], band?.high ?? []].flat()),
@@ -111,10 +121,13 @@ export function CurvePanel({
     ? [0, 0.5, 1].map((tick) => ({ position: y(tick), text: `${100 * tick} %` }))
     : domain.ticks.map((tick) => ({ position: y(tick), text: powerOfTen(tick), reference: tick === 0 }));
   const named = curves.flatMap(({ values, name, class: style }) => {
-    const end = values.findLastIndex((value) => Number.isFinite(value));
+    const end = atEnd ? values.findLastIndex(Number.isFinite) : values.findIndex(Number.isFinite);
     return name && end >= 0 ? [{ name, style, x: x(xs[end] as number), y: y(values[end] as number) }] : [];
   });
-  const heights = spreadOut(named.map((end) => end.y));
+  const heights = spreadOut(
+    named.map((end) => end.y),
+    axisY,
+  );
   return (
     <Plot id={id} title={title} description={description} width={width} height={height}>
       <text class="chart-title" x={0} y={12}>
@@ -159,9 +172,10 @@ export function CurvePanel({
         <text
           key={end.name}
           class={`chart-note ${end.style}`}
-          x={round(end.x + 5)}
+          x={round(end.x + (atEnd ? 5 : -5))}
           y={round(heights[index] as number)}
           dy="0.34em"
+          {...(atEnd ? {} : { 'text-anchor': 'end' })}
         >
           {end.name}
         </text>

@@ -7,7 +7,7 @@ import { ruleNames } from '../../lab/experiments/optimizer-steps/words.ts';
 import { type Curve, CurvePanel } from '../CurvePanel.tsx';
 import type { FigureProps } from '../InstrumentShell.tsx';
 import { GAP, NARROW } from '../panels.ts';
-import { gradientLevels, leftScale } from './limits.ts';
+import { gradientLevels, leftScale, updateLevels } from './limits.ts';
 import { ruleClass } from './lines.ts';
 
 /** Heights do not depend on the exact width, so drawing for the container's width moves nothing. */
@@ -30,7 +30,7 @@ export function OptimizerStepsFigure({ frame, width, id }: FigureProps<Optimizer
     RULES.map((rule) => ({ ...of(rule), class: ruleClass(frame, rule), name: ruleNames[rule] }));
   const dotted = (of: (rule: (typeof RULES)[number]) => readonly number[]): Curve[] =>
     RULES.map((rule) => ({ values: of(rule), class: 'chart-theory' }));
-  const gradients = byRule((rule) => ({ values: rules[rule].gradient.median }));
+  const gradients = RULES.map((rule) => ({ values: rules[rule].gradient.median, class: `steps-${rule}` }));
   return (
     <div data-size={size}>
       <CurvePanel
@@ -49,8 +49,10 @@ export function OptimizerStepsFigure({ frame, width, id }: FigureProps<Optimizer
           }),
           ...dotted((rule) => rules[rule].theory[view]),
         ]}
+        levels={updateLevels(frame)}
         offScale={leftScale(frame, view)}
-        nameRoom={NAME_ROOM}
+        nameRoom={NAME_ROOM + 8}
+        nameAt="start"
       />
       <div class="instrument-panels">
         <CurvePanel
@@ -64,7 +66,7 @@ export function OptimizerStepsFigure({ frame, width, id }: FigureProps<Optimizer
           curves={gradients}
           levels={gradientLevels(frame)}
           offScale={leftScale(frame, 'gradient')}
-          nameRoom={NAME_ROOM}
+          note="of each optimizer; strokes as above"
         />
         <CurvePanel
           {...small}

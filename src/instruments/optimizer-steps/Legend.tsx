@@ -23,8 +23,8 @@ export function OptimizerStepsLegend({ frame }: { frame: OptimizerStepsFrame }) 
         theory: the first gradient, kept
       </span>
       <span class="legend-note">
-        SGD and momentum with η = {learningRate}, the others with η = {adaptiveRate}. Blue: the first layer moves by
-        less than a hundredth of what the output layer does; green: the layers move alike.
+        SGD and momentum with η = {learningRate}, the others with η = {adaptiveRate}. Blue: the first layer’s update is
+        under a hundredth of the output layer’s; red: over a hundred times that; green: between.
       </span>
     </div>
   );

@@ -7,17 +7,38 @@ import type { OffScale } from '../off-scale-rows.ts';
 /** Decades above a limit from which on a gradient counts as near it. */
 const NEAR = 2;
 
-/** log10 of the smallest number whose square is a normal number of 32 bits, 2⁻⁶³. */
-const SMALLEST_ROOT = -63 * Math.LOG10E * Math.LN2;
+const logOfPower = (exponent: number): number => exponent * Math.log10(2);
+
+/** log10 of the smallest number whose square is a normal number of 32 bits. */
+const SMALLEST_ROOT = logOfPower(-63);
+
+/** log10 of the share of a 32-bit number below which adding it may change nothing: half of the last bit's place. */
+const LAST_BIT = logOfPower(-24);
+
+const near = (levels: readonly Level[], logs: readonly number[]): Level[] => {
+  const smallest = Math.min(...logs.filter(Number.isFinite));
+  return levels.filter(({ at }) => smallest < at + NEAR);
+};
 
 /** ε, and the end of what can be squared, where a layer's gradient comes near them. */
 export function gradientLevels({ rules, epsilons }: OptimizerStepsFrame): Level[] {
-  const smallest = Math.min(...RULES.flatMap((rule) => rules[rule].gradient.median).filter(Number.isFinite));
   const epsilon = Math.log10(epsilons.adam);
-  return [
-    { at: epsilon, text: `ε = ${magnitudeText(epsilon)}` },
-    { at: SMALLEST_ROOT, text: 'fp32 loses g² below' },
-  ].filter(({ at }) => smallest < at + NEAR);
+  return near(
+    [
+      { at: epsilon, text: `ε = ${magnitudeText(epsilon)}` },
+      { at: SMALLEST_ROOT, text: 'below: g² too small for fp32' },
+    ],
+    RULES.flatMap((rule) => rules[rule].gradient.median),
+  );
+}
+
+/** Where an update is lost when it is added to a weight, in the view that shows the two beside each other. */
+export function updateLevels({ params, rules }: OptimizerStepsFrame): Level[] {
+  if (params.view !== 'ratio') return [];
+  return near(
+    [{ at: LAST_BIT, text: 'below: rounded away in fp32' }],
+    RULES.flatMap((rule) => rules[rule].ratio.median),
+  );
 }
 
 type Kind = 'zero' | 'overflow' | 'not-a-number';

@@ -29,7 +29,7 @@ function stepFinding(frame: OptimizerStepsFrame): string {
   const of = (rule: Rule) => `${magnitudeText(stepRatio(frame, rule))} with ${ruleNames[rule]}`;
   return [
     `Before training the first layer’s gradient is ${magnitudeText(gradientRatio(frame))} of the output layer’s.`,
-    `Its update in step ${frame.step} is ${of('sgd')}, ${of('momentum')}, ${of('rmsprop')}, ${of('adagrad')} and ${of('adam')}.`,
+    `In step ${frame.step} the first layer’s update over the output layer’s is ${of('sgd')}, ${of('momentum')}, ${of('rmsprop')}, ${of('adagrad')} and ${of('adam')}.`,
   ].join(' ');
 }
 
@@ -43,7 +43,7 @@ function limits(frame: OptimizerStepsFrame): string[] {
     ...(none > 0 ? [`In ${upTo(none)} the gradient is exactly 0, and so is a step without memory.`] : []),
     ...(small > none
       ? [
-          `In ${upTo(small)} the first gradient is below ε = ${epsilon}: there Adam’s step is nearly η·g/ε, and vanishes with the gradient.`,
+          `In ${upTo(small)} the first gradient is below ε = ${epsilon}: there Adam’s step falls with the gradient, towards η·g/ε.`,
         ]
       : []),
   ];
