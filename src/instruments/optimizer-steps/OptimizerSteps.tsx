@@ -18,6 +18,7 @@ const parts: InstrumentParts<typeof optimizerStepsParameters, OptimizerStepsFram
   Figure: OptimizerStepsFigure,
   Legend: OptimizerStepsLegend,
   Table: OptimizerStepsTable,
+  inForce: ({ epsilons }) => ({ epsilon: epsilons.adam }),
   stopsAt: ({ failure }) => failure !== null,
   stepTitle: 'Make one more step',
   measured: ({ params, step }) => ({

@@ -43,7 +43,9 @@ export function updateLevels({ params, rules }: OptimizerStepsFrame): Level[] {
 
 type Kind = 'zero' | 'overflow' | 'not-a-number';
 
-const WORDS: Readonly<Record<Kind, string>> = { zero: 'exactly 0', overflow: 'infinite', 'not-a-number': 'no number' };
+/** Without a failure the only way to no number is a gradient of 0 under a step of 0. */
+const words = (kind: Kind, failed: boolean): string =>
+  ({ zero: 'exactly 0', overflow: 'infinite', 'not-a-number': failed ? 'not a number' : '0 ÷ 0' })[kind];
 
 const is: Readonly<Record<Kind, (value: number) => boolean>> = {
   zero: (value) => value === Number.NEGATIVE_INFINITY,
@@ -52,7 +54,7 @@ const is: Readonly<Record<Kind, (value: number) => boolean>> = {
 };
 
 /** What of the medians a logarithmic axis cannot hold: a row a kind, with the rules it befalls. */
-export function leftScale({ rules }: OptimizerStepsFrame, of: View | 'gradient'): OffScale[] {
+export function leftScale({ rules, failure }: OptimizerStepsFrame, of: View | 'gradient'): OffScale[] {
   return (['zero', 'overflow', 'not-a-number'] as const).flatMap((kind) => {
     const hit = RULES.filter((rule) => rules[rule][of].median.some(is[kind]));
     const places = hit.flatMap((rule) =>
@@ -60,6 +62,8 @@ export function leftScale({ rules }: OptimizerStepsFrame, of: View | 'gradient')
     );
     if (places.length === 0) return [];
     const who = hit.length === RULES.length ? 'all' : hit.map((rule) => ruleNames[rule]).join(', ');
-    return [{ kind, from: Math.min(...places), to: Math.max(...places), label: `${WORDS[kind]}: ${who}` }];
+    return [
+      { kind, from: Math.min(...places), to: Math.max(...places), label: `${words(kind, failure !== null)} (${who})` },
+    ];
   });
 }
