@@ -1,5 +1,6 @@
 import { describeOptimizerSet, optimizerDisagreements, optimizerSets } from '../reference/optimizer-steps-sets.ts';
 import { savedFiles, testAgreement } from './agreement.ts';
+import { typeOver } from './instrument-parts.ts';
 import { expect, test } from './site-test.ts';
 
 const address = '/instruments/optimizer-steps/';
@@ -45,20 +46,14 @@ test('by keyboard: depth and ε are typed, and the address keeps them', async ({
   const finding = page.locator('.instrument-finding');
   await expect(page.locator('.engine-line')).toContainText('steps/s', aRun);
   const depth = page.getByRole('textbox', { name: /^Depth/ });
-  await depth.focus();
-  await page.keyboard.press('ControlOrMeta+a');
-  await page.keyboard.type('12');
-  await page.keyboard.press('Enter');
+  await typeOver(depth, '12');
   await expect(finding).toContainText(/In layers 1 to \d+ the first gradient is below ε = 10⁻⁸/, aRun);
   await page
     .locator('summary', { hasText: /settings|more/i })
     .first()
     .press('Enter');
   const epsilon = page.getByRole('textbox', { name: /^Epsilon/ });
-  await epsilon.focus();
-  await page.keyboard.press('ControlOrMeta+a');
-  await page.keyboard.type('1e-3');
-  await page.keyboard.press('Enter');
+  await typeOver(epsilon, '1e-3');
   await expect(finding).toContainText('is below ε = 10⁻³', aRun);
   await expect(page).toHaveURL(/\?depth=12&width=8&steps=1&epsilon=0.001&seeds=2$/);
 });

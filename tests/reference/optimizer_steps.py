@@ -13,6 +13,7 @@ import pathlib
 
 import numpy as np
 import torch
+from activations import PHI
 from torch import nn
 
 torch.set_default_dtype(torch.float64)
@@ -33,11 +34,6 @@ CASES = [
     {'activation': 'linear', 'depth': 1, 'width': 2, 'batch': 1, 'steps': 1, 'seeds': 3},
     {'activation': 'selu', 'initialization': 'lecun-normal', 'adaptiveRate': 0.02, 'learningRate': 0.5, 'examples': 'fresh'},
 ]
-PHI = {
-    'sigmoid': torch.sigmoid, 'relu': torch.relu, 'gelu': nn.functional.gelu, 'tanh': torch.tanh,
-    'linear': lambda y: y, 'selu': nn.functional.selu,
-}
-
 
 def rules(params):
     chosen = {} if params['epsilon'] is None else {'eps': params['epsilon']}
