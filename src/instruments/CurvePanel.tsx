@@ -151,7 +151,7 @@ export function CurvePanel({
       {levels.map(({ at, text }) => (
         <g key={text}>
           <line class="chart-drop" x1={area.left} x2={area.right} y1={round(y(at))} y2={round(y(at))} />
-          <text class="chart-row-label" x={area.right} y={round(y(at) + 13)} text-anchor="end">
+          <text class="chart-row-label" x={area.left + 4} y={round(y(at) - 5)}>
             {text}
           </text>
         </g>

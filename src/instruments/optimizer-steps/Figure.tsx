@@ -14,7 +14,7 @@ import { ruleClass } from './lines.ts';
 const MAIN_HEIGHT = { narrow: 320, wide: 350 } as const;
 const SMALL_HEIGHT = { narrow: 250, wide: 250 } as const;
 /** For the longest of the names. */
-const NAME_ROOM = 66;
+const NAME_ROOM = 74;
 
 /** The steps of five optimizers by layer, and beneath them the gradients that caused them and the first layer by step. */
 export function OptimizerStepsFigure({ frame, width, id }: FigureProps<OptimizerStepsFrame>) {
@@ -51,7 +51,7 @@ export function OptimizerStepsFigure({ frame, width, id }: FigureProps<Optimizer
         ]}
         levels={updateLevels(frame)}
         offScale={leftScale(frame, view)}
-        nameRoom={NAME_ROOM + 8}
+        nameRoom={NAME_ROOM}
         nameAt="start"
       />
       <div class="instrument-panels">
