@@ -4,7 +4,9 @@ import { render } from 'preact-render-to-string';
 import { describe, expect, it } from 'vitest';
 import OptimizerSteps from '../../src/instruments/optimizer-steps/OptimizerSteps.tsx';
 import { packFrame } from '../../src/instruments/packed-frame.ts';
+import { DeviceCache } from '../../src/lab/engine/device-cache.ts';
 import { NODE_BACKENDS, runInNode } from '../../src/lab/engine/node.ts';
+import { CACHE_BYTES, Session } from '../../src/lab/engine/session.ts';
 import { optimizerStepsCsv } from '../../src/lab/experiments/optimizer-steps/csv.ts';
 import {
   type OptimizerStepsFrame,
@@ -16,6 +18,7 @@ import {
   RULES,
 } from '../../src/lab/experiments/optimizer-steps/definition.ts';
 import { optimizerStepsExperiment } from '../../src/lab/experiments/optimizer-steps/experiment.ts';
+import { runOptimizerSteps } from '../../src/lab/experiments/optimizer-steps/run.ts';
 import { optimizerStepsScript } from '../../src/lab/experiments/optimizer-steps/script.ts';
 import { stepRatio } from '../../src/lab/experiments/optimizer-steps/summary.ts';
 import { frameToJson } from '../../src/lab/frame-json.ts';
@@ -165,6 +168,38 @@ describe('a run that overflows', () => {
     );
     expect(drawn(frame)).toContain('terms/exploding-gradient/');
     expect(drawn(frame)).not.toMatch(/NaN|undefined|Infinity/);
+  });
+});
+
+describe('a run asked for a frame at a time', () => {
+  const session = async (params: Partial<OptimizerStepsParameters>) => {
+    await walk({ ...few, steps: 1 }, 'cpu');
+    const before = tf.memory().numTensors;
+    const core = {
+      tf,
+      backend: { name: 'cpu', bits: 32 },
+      cache: new DeviceCache(tf, CACHE_BYTES),
+      isLost: () => false,
+    } as const;
+    const all = { ...defaults(optimizerStepsParameters), ...params };
+    return { before, run: new Session<OptimizerStepsFrame>(core, (lab) => runOptimizerSteps(all, lab)) };
+  };
+
+  it('makes one step a frame, and leaves nothing on the device', async () => {
+    const { before, run } = await session({ ...few, examples: 'fresh' });
+    const steps: number[] = [];
+    for (let frame = await run.next(true); frame; frame = await run.next(true)) steps.push(frame.step);
+    expect(steps).toEqual([1, 2, 3]);
+    expect(tf.memory().numTensors).toBe(before);
+  });
+
+  it('shows large networks one after another, and can be left at any of them', async () => {
+    const { before, run } = await session({ width: 64, batch: 256, depth: 20, seeds: 3, steps: 2 });
+    const frame = (await run.next(true)) as OptimizerStepsFrame;
+    expect(frame.progress).toBeCloseTo(1 / 6, 9);
+    expect(frame.start.perSeed).toHaveLength(1);
+    await run.cancel();
+    expect(tf.memory().numTensors).toBe(before);
   });
 });
 

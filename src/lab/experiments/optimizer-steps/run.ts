@@ -44,6 +44,15 @@ function runner(core: typeof tf, params: OptimizerStepsParameters, seed: number)
   };
 }
 
+/** Multiplications after which a reader may want to see that something happens. */
+const FRAME_WORK = 3e8;
+
+/** How many networks are taken together between two looks: all of them, unless they are large. */
+function together({ depth, width, batch, seeds }: OptimizerStepsParameters): number {
+  const work = RULES.length * 3 * (depth + 1) * width * width * batch;
+  return Math.min(seeds, Math.max(1, Math.floor(FRAME_WORK / work)));
+}
+
 /**
  * Takes the same networks five ways, step by step, and measures each step by layer. The first value that is not a finite
  * number ends the run at its step.
@@ -53,16 +62,17 @@ export async function* runOptimizerSteps(
   lab: Lab,
 ): AsyncGenerator<OptimizerStepsFrame, void, void> {
   const core = lab.tf;
+  const { seeds, seed, steps } = params;
   const network = networkOf(params);
-  const known = Array.from({ length: params.seeds }, (): MeasuredSeed => ({ steps: [], gradient: new Float32Array() }));
+  const known: MeasuredSeed[] = [];
   const runners: Runner[] = [];
 
-  /** One step of every network, and what it measured. */
-  const stepTogether = async (step: number) => {
+  /** One step of some networks, and what it measured. */
+  const stepTogether = async (step: number, from: number, to: number) => {
     const made: ReturnType<typeof stepAll>[] = [];
     try {
-      for (let index = 0; index < known.length; index++) {
-        if (step === 1) runners.push(runner(core, params, params.seed + index));
+      for (let index = from; index < to; index++) {
+        if (step === 1) runners.push(runner(core, params, seed + index));
         const { walkers, next } = runners[index] as Runner;
         const one = stepAll(core, network, walkers, next(), step === 1);
         made.push(one);
@@ -74,10 +84,12 @@ export async function* runOptimizerSteps(
       }
       const sizes = await Promise.all(made.map((one) => lab.read(one.sizes)));
       const gradients = await Promise.all(made.map((one) => (one.gradient ? lab.read(one.gradient) : null)));
-      known.forEach((seed, index) => {
-        seed.gradient = gradients[index] ?? seed.gradient;
-        const measured = readSizes(network, RULES.length, sizes[index] as Float32Array);
-        seed.steps.push({ measured, steadyFirst: steadySizes(params, seed.gradient, step, 1) });
+      sizes.forEach((read, i) => {
+        const gradient = gradients[i];
+        if (gradient) known.push({ steps: [], gradient });
+        const own = known[from + i] as MeasuredSeed;
+        const steadyFirst = steadySizes(params, own.gradient, step, 1);
+        own.steps.push({ measured: readSizes(network, RULES.length, read), steadyFirst });
       });
     } finally {
       for (const { sizes, gradient } of made) {
@@ -88,10 +100,21 @@ export async function* runOptimizerSteps(
   };
 
   try {
-    for (let step = 1; step <= params.steps; step++) {
-      await stepTogether(step);
+    let latest: OptimizerStepsFrame | null = null;
+    for (let step = 1; step <= steps; step++) {
+      for (let from = 0; from < seeds; from += together(params)) {
+        const to = Math.min(seeds, from + together(params));
+        await stepTogether(step, from, to);
+        if (to === seeds || !lab.frameDue()) continue;
+        // Within a step the last one stays in sight; within the first, the networks that have made it.
+        if (step === 1) latest = measuredFrame(params, known, null);
+        if (latest) yield { ...latest, progress: (step - 1 + to / seeds) / steps };
+      }
       const failure = failureOf(known);
-      if (failure || step === 1 || step === params.steps || lab.frameDue()) yield measuredFrame(params, known, failure);
+      if (failure || step === 1 || step === steps || lab.frameDue()) {
+        latest = measuredFrame(params, known, failure);
+        yield latest;
+      }
       if (failure) return;
     }
   } finally {
