@@ -46,16 +46,13 @@ test('by keyboard: depth and ε are typed, and the address keeps them', async ({
   const finding = page.locator('.instrument-finding');
   await expect(page.locator('.engine-line')).toContainText('steps/s', aRun);
   const depth = page.getByRole('textbox', { name: /^Depth/ });
-  await typeOver(depth, '12');
+  await typeOver(depth, '20');
   await expect(finding).toContainText(/In layers 1 to \d+ the first gradient is below ε = 10⁻⁸/, aRun);
-  await page
-    .locator('summary', { hasText: /settings|more/i })
-    .first()
-    .press('Enter');
+  await page.locator('.more-controls > summary').press('Enter');
   const epsilon = page.getByRole('textbox', { name: /^Epsilon/ });
   await typeOver(epsilon, '1e-3');
   await expect(finding).toContainText('is below ε = 10⁻³', aRun);
-  await expect(page).toHaveURL(/\?depth=12&width=8&steps=1&epsilon=0.001&seeds=2$/);
+  await expect(page).toHaveURL(/\?depth=20&width=8&steps=1&epsilon=0.001&seeds=2$/);
 });
 
 test('a gradient of exactly 0 stands outside the scale', async ({ page }) => {
