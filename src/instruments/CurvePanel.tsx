@@ -4,16 +4,27 @@ import { CountAxis } from '../charts/CountAxis.tsx';
 import { Band, Line } from '../charts/curves.tsx';
 import { EndNames } from '../charts/EndNames.tsx';
 import { logDomain } from '../charts/log-domain.ts';
+import { OffScaleRow } from '../charts/OffScaleRow.tsx';
 import { Plot, type PlotArea } from '../charts/Plot.tsx';
 import { powerOfTen } from '../lab/numerics/magnitude-text.ts';
+import { type OffScale, placeRows } from './off-scale-rows.ts';
 
 /** One line of a panel. */
 export interface Curve {
   /** Base-10 logarithms on a logarithmic panel, shares on another; `-Infinity` and `NaN` are gaps, and are named beneath. */
   values: readonly number[];
   class: string;
-  /** Stands at the line's end. */
+  /** Stands at the line's end, or where the panel says. */
   name?: string;
+  /** The spread about the line, in its tint. */
+  band?: { low: readonly number[]; high: readonly number[] };
+}
+
+/** A height that the lines are read against, in words. */
+export interface Level {
+  /** As the panel's values. */
+  at: number;
+  text: string;
 }
 
 interface CurvePanelProps {
@@ -31,12 +42,16 @@ interface CurvePanelProps {
   shares?: boolean;
   /** What the drawing leaves out, in words. */
   note?: string | undefined;
-  /** Pixels to the right of the axis for the lines' names. */
+  /** Pixels beside the lines for their names. */
   nameRoom?: number;
-  /** The curves' spread, drawn beneath them. */
-  spread?: { low: readonly number[]; high: readonly number[] };
+  /** Where a line's name stands: at its start or its end. */
+  nameAt?: 'start' | 'end';
   /** A place on the axis that is pointed at, in words. */
   mark?: { at: number; text: string } | undefined;
+  /** Levels stretch the axis. */
+  levels?: readonly Level[];
+  /** What the axis cannot hold, in rows outside it: zeros beneath, the rest above. */
+  offScale?: readonly OffScale[];
 }
 
 /** What `values` leave out of a logarithmic drawing: zeros and what is not a number, in words. */
@@ -62,13 +77,18 @@ export function CurvePanel({
   curves,
   ...rest
 }: CurvePanelProps) {
-  const { shares = false, note, nameRoom = 20, mark, spread } = rest;
+  const { shares = false, note, nameRoom = 20, nameAt = 'end', mark, levels = [], offScale = [] } = rest;
   const axisY = height - 40;
-  const area: PlotArea = { left: 50, right: width - nameRoom, top: note ? 40 : 26, bottom: axisY };
+  const atEnd = nameAt === 'end';
+  const rows = placeRows(offScale, { top: note ? 40 : 26, bottom: axisY });
+  const area: PlotArea = { left: 50, right: width - (atEnd ? nameRoom : 12), top: rows.top, bottom: rows.bottom };
   const [from = 0] = xs;
-  const x = scaleLinear([from, Math.max(last, from + 1)], [area.left, area.right]);
+  const x = scaleLinear([from, Math.max(last, from + 1)], [area.left + (atEnd ? 0 : nameRoom), area.right]);
   const domain = logDomain(
-    [...curves.flatMap(({ values }) => values), ...(spread?.low ?? []), ...(spread?.high ?? [])],
+    [
+      ...curves.flatMap(({ values, band }) => [values, band?.low ?? [], band?.high ?? []].flat()),
+      ...levels.map(({ at }) => at),
+    ],
     Math.max(2, Math.floor((area.bottom - area.top) / 30)),
   );
   const y = shares
@@ -78,7 +98,7 @@ export function CurvePanel({
     ? [0, 0.5, 1].map((tick) => ({ position: y(tick), text: `${100 * tick} %` }))
     : domain.ticks.map((tick) => ({ position: y(tick), text: powerOfTen(tick), reference: tick === 0 }));
   const named = curves.flatMap(({ values, name, class: style }) => {
-    const end = values.findLastIndex((value) => Number.isFinite(value));
+    const end = atEnd ? values.findLastIndex(Number.isFinite) : values.findIndex(Number.isFinite);
     return name && end >= 0 ? [{ name, class: style, x: x(xs[end] as number), y: y(values[end] as number) }] : [];
   });
   return (
@@ -101,11 +121,40 @@ export function CurvePanel({
           </text>
         </g>
       )}
-      {spread && <Band xs={xs} {...spread} x={x} y={y} class="chart-spread" />}
+      {levels.map(({ at, text }) => (
+        <g key={text}>
+          <line class="chart-drop" x1={area.left} x2={area.right} y1={round(y(at))} y2={round(y(at))} />
+          <text class="chart-row-label" x={area.left + 4} y={round(y(at) - 5)}>
+            {text}
+          </text>
+        </g>
+      ))}
+      {rows.hasZeros && (
+        <text class="chart-tick" x={area.left - 7} y={round(rows.firstZero)} dy="0.34em" text-anchor="end">
+          0
+        </text>
+      )}
+      {curves.map(
+        ({ band, class: style }, index) =>
+          band && <Band key={`${style} ${index}`} xs={xs} x={x} y={y} class={style} {...band} />,
+      )}
       {curves.map(({ values, class: style }, index) => (
         <Line key={`${style} ${index}`} xs={xs} ys={values} x={x} y={y} class={style} />
       ))}
-      <EndNames ends={named} />
+      <EndNames ends={named} bottom={axisY} side={nameAt} />
+      {offScale.map((row, index) => (
+        <OffScaleRow
+          key={row.label}
+          area={area}
+          y={round(rows.heights[index] as number)}
+          kind={row.kind}
+          from={x(row.from)}
+          to={x(row.to)}
+          leaves={row.leaves && { x: x(row.leaves.layer), y: y(row.leaves.value) }}
+          label={row.label}
+          class={row.series ? 'chart-series' : ''}
+        />
+      ))}
     </Plot>
   );
 }

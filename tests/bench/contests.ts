@@ -6,6 +6,7 @@ import { gradientFlowContests } from './gradient-flow.ts';
 import { initializationContests } from './initialization.ts';
 import { normalizationBenchContests } from './normalization-bench.ts';
 import { recurrentMemoryContests } from './recurrent-memory.ts';
+import { optimizerStepsContests } from './optimizer-steps.ts';
 import { residualPathsContests } from './residual-paths.ts';
 import { trainingRaceContests } from './training-race.ts';
 
@@ -20,4 +21,5 @@ export const contests: readonly Contest[] = [
   ...trainingRaceContests,
   ...recurrentMemoryContests,
   ...attentionContests,
+  ...optimizerStepsContests,
 ];

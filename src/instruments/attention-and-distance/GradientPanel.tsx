@@ -112,7 +112,7 @@ export function GradientPanel({ frame, id, width, height, narrow }: GradientPane
         const predicted = theory[way];
         return predicted && <Line key={way} xs={lags} x={x} y={y} ys={predicted} class="chart-theory" />;
       })}
-      <EndNames ends={ends} />
+      <EndNames ends={ends} bottom={area.bottom} />
     </Plot>
   );
 }

@@ -7,7 +7,8 @@ import { memoryName, regimeOfMemory, totalChange } from '../../lab/experiments/r
 import { magnitudeText } from '../../lab/numerics/magnitude-text.ts';
 import { CurvePanel, leftOut } from '../CurvePanel.tsx';
 import type { FigureProps } from '../InstrumentShell.tsx';
-import { type OffScale, ProfilePanel } from '../ProfilePanel.tsx';
+import type { OffScale } from '../off-scale-rows.ts';
+import { ProfilePanel } from '../ProfilePanel.tsx';
 import { GAP, NARROW } from '../panels.ts';
 
 /** Heights do not depend on the exact width, so drawing for the container's width moves nothing. */
@@ -80,9 +81,12 @@ function LossPanel({ training, last, ...panel }: LossPanelProps) {
       axisLabel="training step"
       curves={[
         { values: xs.map(() => Math.log10(baseline)), class: 'chart-theory' },
-        { values: fromZero(loss.median), class: 'rm-neutral' },
+        {
+          values: fromZero(loss.median),
+          class: 'rm-neutral',
+          band: { low: fromZero(loss.p10), high: fromZero(loss.p90) },
+        },
       ]}
-      spread={{ low: fromZero(loss.p10), high: fromZero(loss.p90) }}
       note={leftOut([loss.median])}
     />
   );

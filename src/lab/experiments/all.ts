@@ -6,6 +6,7 @@ import { edgeOfChaosExperiment } from './edge-of-chaos/experiment.ts';
 import { gradientFlowExperiment } from './gradient-flow/experiment.ts';
 import { initializationExperiment } from './initialization/experiment.ts';
 import { normalizationBenchExperiment } from './normalization-bench/experiment.ts';
+import { optimizerStepsExperiment } from './optimizer-steps/experiment.ts';
 import { recurrentMemoryExperiment } from './recurrent-memory/experiment.ts';
 import { residualPathsExperiment } from './residual-paths/experiment.ts';
 import { trainingRaceExperiment } from './training-race/experiment.ts';
@@ -22,6 +23,7 @@ export const experiments: readonly Experiment[] = [
   cliffAndClippingExperiment,
   recurrentMemoryExperiment,
   attentionExperiment,
+  optimizerStepsExperiment,
 ];
 
 /** @returns undefined where there is none of that id */
