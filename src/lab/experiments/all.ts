@@ -5,6 +5,7 @@ import { edgeOfChaosExperiment } from './edge-of-chaos/experiment.ts';
 import { gradientFlowExperiment } from './gradient-flow/experiment.ts';
 import { initializationExperiment } from './initialization/experiment.ts';
 import { normalizationBenchExperiment } from './normalization-bench/experiment.ts';
+import { numberFormatsExperiment } from './number-formats/experiment.ts';
 import { recurrentMemoryExperiment } from './recurrent-memory/experiment.ts';
 import { residualPathsExperiment } from './residual-paths/experiment.ts';
 import { trainingRaceExperiment } from './training-race/experiment.ts';
@@ -20,6 +21,7 @@ export const experiments: readonly Experiment[] = [
   trainingRaceExperiment,
   cliffAndClippingExperiment,
   recurrentMemoryExperiment,
+  numberFormatsExperiment,
 ];
 
 /** @returns undefined where there is none of that id */

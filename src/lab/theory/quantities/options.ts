@@ -33,10 +33,14 @@ export interface QuantityOptions {
   share?: number | undefined;
   /** Largest curvature of a loss over its smallest. */
   condition?: number | undefined;
-  /** Size of a gradient that does not change from step to step. */
+  /** Size of a gradient that does not change from step to step; of the one that enters at the loss, 1 when left out. */
   gradient?: number | undefined;
   /** What an optimizer adds to the root of the mean square; 10⁻⁸ when left out. */
   epsilon?: number | undefined;
+  /** A number format: a name in `formats`. */
+  format?: string | undefined;
+  /** log2 of the factor on the loss; 0 when left out. */
+  lossScale?: number | undefined;
 }
 
 /** The computation of one named number. */
