@@ -105,7 +105,6 @@ export const gradientFlowParameters = {
 } as const satisfies ParameterTable;
 
 export type GradientFlowParameters = Values<typeof gradientFlowParameters>;
-export type InitName = GradientFlowParameters['init'];
 export type NormalizationName = GradientFlowParameters['normalization'];
 
 /**

@@ -119,7 +119,7 @@ export const FORMAT_TITLES: Readonly<Record<StoredName, string>> = {
 /** What one format made of the gradient. Layers are counted back from the loss: 0 is where the gradient enters. */
 export interface FormatCourse {
   /** log10 RMS ∂ℒ/∂h with the loss scale divided out, 0…L back; `-Infinity` where all is 0. */
-  gradient: Pick<LogProfile, 'median' | 'p10' | 'p90'>;
+  gradient: Omit<LogProfile, 'meanSquare'>;
   /** Share of the elements of ∂ℒ/∂h that are 0, mean over seeds, 0…L back. */
   zeros: number[];
   /** Layers back at which the median RMS falls below the smallest normal number, and at which all is 0 in the median seed. */

@@ -28,10 +28,11 @@ function firstWhere(values: readonly number[], found: (value: number) => boolean
 }
 
 function courseOf(name: StoredName, seeds: readonly MeasuredFormat[], lossScale: number): FormatCourse {
-  const { median, p10, p90 } = summarizeSeeds(seeds.map(({ gradient }) => gradient));
+  const { meanSquare: _, ...gradient } = summarizeSeeds(seeds.map((seed) => seed.gradient));
+  const { median } = gradient;
   const normal = limitsOf(formats[name], lossScale).normal * Math.log10(2);
   return {
-    gradient: { median, p10, p90 },
+    gradient,
     zeros: median.map((_, back) => seeds.reduce((sum, { zeros }) => sum + (zeros[back] as number), 0) / seeds.length),
     subnormal: firstWhere(median, (value) => value < normal),
     zero: firstWhere(median, (value) => value === Number.NEGATIVE_INFINITY),
