@@ -1,4 +1,5 @@
-import { scaleLinear } from 'd3-scale';
+import { type ScaleLinear, scaleLinear } from 'd3-scale';
+import type { ComponentChildren } from 'preact';
 import { round, VerticalAxis } from '../charts/axes.tsx';
 import { CountAxis } from '../charts/CountAxis.tsx';
 import { Band, Line } from '../charts/curves.tsx';
@@ -42,6 +43,17 @@ interface ProfilePanelProps {
   traces?: readonly Trace[];
   offScale: readonly OffScale[];
   axisLabel?: string;
+  /** Pixels to the right of the axis that `children` draws in. */
+  rightRoom?: number;
+  /** What else is drawn on the panel's scales. */
+  children?: (place: ProfilePlace) => ComponentChildren;
+}
+
+/** Where a profile's layers and base-10 logarithms lie. */
+export interface ProfilePlace {
+  area: PlotArea;
+  x: ScaleLinear<number, number>;
+  y: ScaleLinear<number, number>;
 }
 
 const ROW = 17;
@@ -50,13 +62,13 @@ const ROW_GAP = 12;
 
 /** A magnitude by layer on an absolute logarithmic axis; what the axis cannot hold stands in rows outside it. */
 export function ProfilePanel(props: ProfilePanelProps) {
-  const { width, height, depth, firstLayer, profile, theory, traces = [], offScale, axisLabel } = props;
+  const { width, height, depth, firstLayer, profile, theory, traces = [], offScale, axisLabel, rightRoom = 12 } = props;
   const above = offScale.filter(({ kind }) => kind !== 'zero');
   const below = offScale.filter(({ kind }) => kind === 'zero');
   const axisY = height - (axisLabel ? 40 : 22);
   const area: PlotArea = {
     left: 50,
-    right: width - 12,
+    right: width - rightRoom,
     top: 30 + above.length * ROW,
     bottom: axisY - (below.length ? ROW_GAP + 4 + below.length * ROW : 0),
   };
@@ -115,6 +127,7 @@ export function ProfilePanel(props: ProfilePanelProps) {
           class={row.series ? 'chart-series' : ''}
         />
       ))}
+      {props.children?.({ area, x, y })}
     </Plot>
   );
 }

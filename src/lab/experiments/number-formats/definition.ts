@@ -195,6 +195,7 @@ export const numberFormats = {
   parameters: numberFormatsParameters,
   presets,
   opensWith: 'sigmoid',
+  arithmetic: 'float64',
   summarize: summarizeNumberFormats,
 } as const satisfies ExperimentDefinition<typeof numberFormatsParameters, NumberFormatsFrame>;
 

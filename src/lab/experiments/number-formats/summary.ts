@@ -1,5 +1,5 @@
 import { activationTitles } from '../../nn/activation-names.ts';
-import { magnitudeText } from '../../numerics/magnitude-text.ts';
+import { magnitudeText, powerOfTwo } from '../../numerics/magnitude-text.ts';
 import { type Regime, regimeOfChange } from '../regime.ts';
 import { COMPARED, type ComparedName, FORMAT_TITLES, type NumberFormatsFrame } from './definition.ts';
 
@@ -44,7 +44,7 @@ function gradientFinding(frame: NumberFormatsFrame): string {
 
 function scaleFinding({ params: { lossScale } }: NumberFormatsFrame): string[] {
   if (lossScale === 0) return [];
-  return [`The loss scale 2^${lossScale} moves what a format can hold, and leaves that factor as it is.`];
+  return [`The loss scale ${powerOfTwo(lossScale)} moves what a format can hold, and leaves that factor as it is.`];
 }
 
 function zeroFinding({ formats, crossings, params }: NumberFormatsFrame): string[] {
