@@ -145,11 +145,11 @@ describe('the finding', () => {
     const frame = await measure(small);
     expect(numberFormats.summarize({ ...frame, measured: 1 })).toBe('1 of 2 networks are measured.');
     expect(numberFormats.summarize(frame)).toMatch(
-      /^Across 20 sigmoid layers \(σ_w² = 1\) the gradient is divided by 4\.\d a layer\. Counted in layers back from the loss, E4M3 from \d, E5M2 from \d+ and fp16 from 1\d on reads 0; theory says 5, 9 and 13\. fp32 and bf16 hold it\.$/,
+      /^Across 20 sigmoid layers of weight variance 1 the gradient is divided by 4\.\d a layer\. Nothing but zeros is left of it in E4M3 from \d layers back, in E5M2 from \d+ and in fp16 from 1\d; theory says 5, 9 and 13\. fp32 and bf16 hold it\.$/,
     );
     const kept = await measure({ ...small, activation: 'linear', init: 'orthogonal', depth: 4 });
     expect(numberFormats.summarize(kept)).toBe(
-      'Across 4 linear layers (σ_w² = 1) the gradient keeps its size. Every format holds it.',
+      'Across 4 linear layers of weight variance 1 the gradient keeps its size. Every format holds it.',
     );
   });
 });

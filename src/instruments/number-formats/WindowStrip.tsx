@@ -4,7 +4,7 @@ import type { ProfilePlace } from '../ProfilePanel.tsx';
 import { windowOf, within } from './windows.ts';
 
 /** Pixels from one bar to the next, and of a bar. */
-const STEP = 31;
+const STEP = 36;
 const BAR = 10;
 
 /** Pixels that the strip needs to the right of the axis. */

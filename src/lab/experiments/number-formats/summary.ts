@@ -12,10 +12,10 @@ export function regimeOfFormats(frame: Pick<NumberFormatsFrame, 'formats'>): Reg
   return regimeOfChange(totalChange(frame));
 }
 
-/** `80 sigmoid layers (σ_w² = 1)` */
+/** `80 sigmoid layers of weight variance 1` */
 export function networkTitle({ params: { depth, activation }, sigmaW2 }: NumberFormatsFrame): string {
   const layers = depth === 1 ? 'layer' : 'layers';
-  return `${depth} ${activationTitles[activation]} ${layers} (σ_w² = ${Number(sigmaW2.toPrecision(3))})`;
+  return `${depth} ${activationTitles[activation]} ${layers} of weight variance ${Number(sigmaW2.toPrecision(3))}`;
 }
 
 /** `fp16 13, bf16 65 and fp32 73` */
@@ -51,9 +51,12 @@ function zeroFinding({ formats, crossings, params }: NumberFormatsFrame): string
   if (formats.fp64.zero !== null) return [];
   const zeros = inOrder((name) => formats[name].zero);
   if (zeros.length === 0) return [];
-  const read = listed(zeros.map(({ name, layer }) => `${FORMAT_TITLES[name]} from ${layer}`));
-  const expected = zeros.map(({ name }) => crossings[name].zero ?? `beyond ${params.depth}`);
-  return [`Counted in layers back from the loss, ${read} on reads 0; theory says ${listed(expected.map(String))}.`];
+  const read = zeros.map(
+    ({ name, layer }, i) =>
+      `in ${FORMAT_TITLES[name]} from ${layer}${i > 0 ? '' : layer === 1 ? ' layer back' : ' layers back'}`,
+  );
+  const expected = zeros.map(({ name }) => String(crossings[name].zero ?? `beyond ${params.depth}`));
+  return [`Nothing but zeros is left of it ${listed(read)}; theory says ${listed(expected)}.`];
 }
 
 function overflowFinding({ formats }: NumberFormatsFrame): string[] {
