@@ -87,6 +87,7 @@ export function NumberFormatsFigure({ frame, width, id }: FigureProps<NumberForm
           last={depth}
           axisLabel="layers back from the loss"
           shares
+          note={COMPARED.some((name) => formats[name].zeros.some(Number.isNaN)) ? 'gaps: overflow' : undefined}
           curves={COMPARED.map((name) => ({ values: formats[name].zeros, class: FORMAT_LINES[name] }))}
         />
         <SizesPanel {...small} id={`${id}-sizes`} frame={frame} />

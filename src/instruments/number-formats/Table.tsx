@@ -34,7 +34,7 @@ export function NumberFormatsTable({ frame }: { frame: NumberFormatsFrame }) {
           backs,
           ...COMPARED.map((name) => ({
             heading: FORMAT_TITLES[name],
-            cells: formats[name].zeros.map((share) => percentage(share)),
+            cells: formats[name].zeros.map((share) => (Number.isNaN(share) ? 'overflow' : percentage(share))),
           })),
         ]}
       />

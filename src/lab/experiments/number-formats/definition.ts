@@ -120,7 +120,7 @@ export const FORMAT_TITLES: Readonly<Record<StoredName, string>> = {
 export interface FormatCourse {
   /** log10 RMS ∂ℒ/∂h with the loss scale divided out, 0…L back; `-Infinity` where all is 0. */
   gradient: Omit<LogProfile, 'meanSquare'>;
-  /** Share of the elements of ∂ℒ/∂h that are 0, mean over seeds, 0…L back. */
+  /** Share of the elements of ∂ℒ/∂h that are 0, 0…L back: mean over the seeds in which all are finite, `NaN` without any. */
   zeros: number[];
   /** Layers back at which the median RMS falls below the smallest normal number, and at which all is 0 in the median seed. */
   subnormal: number | null;

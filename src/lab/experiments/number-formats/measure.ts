@@ -11,7 +11,7 @@ const STORED: Readonly<Record<StoredName, Rounding>> = { fp64: exact, ...roundin
 export interface MeasuredFormat {
   /** log10 RMS ∂ℒ/∂h, the loss scale divided out. */
   gradient: number[];
-  /** Share of elements that are 0. */
+  /** Share of elements that are 0; `NaN` where one is not finite. */
   zeros: number[];
   overflow: number | null;
   /** Counted from the input. */
@@ -24,8 +24,10 @@ export interface MeasuredNetwork {
   looked: Float64Array;
 }
 
-const shareOfZeros = (values: Float64Array): number =>
-  values.reduce((count, value) => (value === 0 ? count + 1 : count), 0) / values.length;
+function shareOfZeros(values: Float64Array): number {
+  if (!allFinite(values)) return Number.NaN;
+  return values.reduce((count, value) => (value === 0 ? count + 1 : count), 0) / values.length;
+}
 
 /** How many layers back the histogram looks: no further than there are layers. */
 export const lookedAt = ({ look, depth }: NumberFormatsParameters): number => Math.min(look, depth);

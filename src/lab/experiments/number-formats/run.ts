@@ -1,7 +1,7 @@
 import type { Lab } from '../../experiment.ts';
 import { variances } from '../../nn/initializers.ts';
 import { formats } from '../../numerics/formats.ts';
-import { summarizeSeeds } from '../../numerics/statistics.ts';
+import { spreadOf, summarizeSeeds } from '../../numerics/statistics.ts';
 import { limitsOf } from '../../theory/number-formats.ts';
 import {
   type BinaryHistogram,
@@ -33,7 +33,9 @@ function courseOf(name: StoredName, seeds: readonly MeasuredFormat[], lossScale:
   const normal = limitsOf(formats[name], lossScale).normal * Math.log10(2);
   return {
     gradient,
-    zeros: median.map((_, back) => seeds.reduce((sum, { zeros }) => sum + (zeros[back] as number), 0) / seeds.length),
+    zeros: median.map(
+      (_, back) => spreadOf(seeds.map(({ zeros }) => zeros[back] as number).filter(Number.isFinite)).mean,
+    ),
     subnormal: firstWhere(median, (value) => value < normal),
     zero: firstWhere(median, (value) => value === Number.NEGATIVE_INFINITY),
     overflow: inHalf(seeds.map(({ overflow }) => overflow)),

@@ -86,7 +86,7 @@ def course(gradients, overflow, forward_overflow):
     """One seed in one format, from the gradients at the loss, one layer back, and so on."""
     return {
         "gradient": [log_rms(g) - SCALE * math.log10(2) for g in gradients],
-        "zeros": [float(np.mean(g == 0)) for g in gradients],
+        "zeros": [float(np.mean(g == 0)) if np.isfinite(g).all() else math.nan for g in gradients],
         "overflow": overflow,
         "forward": forward_overflow,
     }
@@ -137,13 +137,18 @@ def first_where(found):
     return next((back for back, here in enumerate(found) if here), None)
 
 
+def finite_mean(values):
+    finite = [value for value in values if not math.isnan(value)]
+    return sum(finite) / len(finite) if finite else math.nan
+
+
 def summary(courses, smallest_normal):
     gradient = summarize([one["gradient"] for one in courses])
     del gradient["meanSquare"]
     normal = (smallest_normal - SCALE) * math.log10(2)
     return {
         "gradient": gradient,
-        "zeros": [float(np.mean(layer)) for layer in zip(*(one["zeros"] for one in courses))],
+        "zeros": [finite_mean(layer) for layer in zip(*(one["zeros"] for one in courses))],
         "subnormal": first_where([value < normal for value in gradient["median"]]),
         "zero": first_where([value == -math.inf for value in gradient["median"]]),
         "overflow": in_half([one["overflow"] for one in courses]),
