@@ -280,6 +280,7 @@ function LiveInstrument<T extends ParameterTable, Frame extends ProgressingFrame
       <div class="instrument-foot">
         <Legend frame={frame} />
         <EngineLine
+          experiment={definition}
           status={experiment.status}
           before={staticBackend}
           notice={experiment.notice}

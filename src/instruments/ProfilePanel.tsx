@@ -1,4 +1,5 @@
-import { scaleLinear } from 'd3-scale';
+import { type ScaleLinear, scaleLinear } from 'd3-scale';
+import type { ComponentChildren } from 'preact';
 import { round, VerticalAxis } from '../charts/axes.tsx';
 import { CountAxis } from '../charts/CountAxis.tsx';
 import { Band, Line } from '../charts/curves.tsx';
@@ -30,14 +31,25 @@ interface ProfilePanelProps {
   traces?: readonly Trace[];
   offScale: readonly OffScale[];
   axisLabel?: string;
+  /** Pixels to the right of the axis that `children` draws in. */
+  rightRoom?: number;
+  /** What else is drawn on the panel's scales. */
+  children?: (place: ProfilePlace) => ComponentChildren;
+}
+
+/** Where a profile's layers and base-10 logarithms lie. */
+export interface ProfilePlace {
+  area: PlotArea;
+  x: ScaleLinear<number, number>;
+  y: ScaleLinear<number, number>;
 }
 
 /** A magnitude by layer on an absolute logarithmic axis; what the axis cannot hold stands in rows outside it. */
 export function ProfilePanel(props: ProfilePanelProps) {
-  const { width, height, depth, firstLayer, profile, theory, traces = [], offScale, axisLabel } = props;
+  const { width, height, depth, firstLayer, profile, theory, traces = [], offScale, axisLabel, rightRoom = 12 } = props;
   const axisY = height - (axisLabel ? 40 : 22);
   const rows = placeRows(offScale, { top: 30, bottom: axisY });
-  const area: PlotArea = { left: 50, right: width - 12, top: rows.top, bottom: rows.bottom };
+  const area: PlotArea = { left: 50, right: width - rightRoom, top: rows.top, bottom: rows.bottom };
   const values = [
     ...profile.median,
     ...profile.p10,
@@ -89,6 +101,7 @@ export function ProfilePanel(props: ProfilePanelProps) {
           class={row.series ? 'chart-series' : ''}
         />
       ))}
+      {props.children?.({ area, x, y })}
     </Plot>
   );
 }

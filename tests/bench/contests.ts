@@ -7,6 +7,7 @@ import { initializationContests } from './initialization.ts';
 import { normalizationBenchContests } from './normalization-bench.ts';
 import { recurrentMemoryContests } from './recurrent-memory.ts';
 import { optimizerStepsContests } from './optimizer-steps.ts';
+import { numberFormatsContests } from './number-formats.ts';
 import { residualPathsContests } from './residual-paths.ts';
 import { trainingRaceContests } from './training-race.ts';
 
@@ -22,4 +23,5 @@ export const contests: readonly Contest[] = [
   ...recurrentMemoryContests,
   ...attentionContests,
   ...optimizerStepsContests,
+  ...numberFormatsContests,
 ];

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { activations, type LabActivationName } from '../../src/lab/nn/activations.ts';
 import { erf, erfc } from '../../src/lab/numerics/error-function.ts';
-import { roundings } from '../../src/lab/numerics/formats.ts';
+import { roundings } from '../../src/lab/numerics/rounding.ts';
 import { millsRatio } from '../../src/lab/numerics/mills-ratio.ts';
 import { logMeanSquare, logRms, percentile, summarizeSeeds } from '../../src/lab/numerics/statistics.ts';
 

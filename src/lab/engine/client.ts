@@ -1,4 +1,5 @@
 import { type Remote, wrap } from 'comlink';
+import { BACKEND_NAMES } from '../computed-on.ts';
 import { BACKENDS, type BackendName, type ProgressingFrame } from '../experiment.ts';
 import type { EngineWorker, EngineStatus as OpenedStatus } from './protocol.ts';
 
@@ -32,8 +33,6 @@ export interface Engine {
   /** Loses the graphics context on purpose. For tests. */
   loseContext(): Promise<void>;
 }
-
-const BACKEND_NAMES: Record<BackendName, string> = { webgl: 'WebGL', wasm: 'WebAssembly', cpu: 'JavaScript' };
 
 /** A worker with its backend, or the reason why there is none. */
 interface Started {

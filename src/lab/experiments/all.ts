@@ -7,6 +7,7 @@ import { gradientFlowExperiment } from './gradient-flow/experiment.ts';
 import { initializationExperiment } from './initialization/experiment.ts';
 import { normalizationBenchExperiment } from './normalization-bench/experiment.ts';
 import { optimizerStepsExperiment } from './optimizer-steps/experiment.ts';
+import { numberFormatsExperiment } from './number-formats/experiment.ts';
 import { recurrentMemoryExperiment } from './recurrent-memory/experiment.ts';
 import { residualPathsExperiment } from './residual-paths/experiment.ts';
 import { trainingRaceExperiment } from './training-race/experiment.ts';
@@ -24,6 +25,7 @@ export const experiments: readonly Experiment[] = [
   recurrentMemoryExperiment,
   attentionExperiment,
   optimizerStepsExperiment,
+  numberFormatsExperiment,
 ];
 
 /** @returns undefined where there is none of that id */

@@ -33,7 +33,7 @@ export interface QuantityOptions {
   share?: number | undefined;
   /** Largest curvature of a loss over its smallest. */
   condition?: number | undefined;
-  /** Size of a gradient that does not change from step to step. */
+  /** Size of a gradient that does not change from step to step; of the one that enters at the loss, 1 when left out. */
   gradient?: number | undefined;
   /** Steps between what a task shows and what it asks for. */
   delay?: number | undefined;
@@ -57,6 +57,10 @@ export interface QuantityOptions {
   index?: number | undefined;
   /** Recurrent weight of a single unit. */
   weight?: number | undefined;
+  /** A number format: a name in `formats`. */
+  format?: string | undefined;
+  /** log2 of the factor on the loss; 0 when left out. */
+  lossScale?: number | undefined;
 }
 
 /** The computation of one named number. */
