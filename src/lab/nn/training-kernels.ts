@@ -1,4 +1,5 @@
 import type * as tf from '@tensorflow/tfjs-core';
+import { networkKernels } from './network-kernels.ts';
 
 /**
  * The operations of a training step in which its time goes: kernels of our own where the backend has them (in
@@ -9,6 +10,7 @@ export const TRAINING_KERNELS = {
   affine: 'GuideAffine',
   affineBackward: 'GuideAffineBackward',
   logLoss: 'GuideLogLoss',
+  scaledSquares: 'GuideScaledSquares',
 } as const;
 
 /** Where a layer's parameters lie. */
@@ -36,6 +38,11 @@ export interface TrainingKernels {
    * @returns the loss and ∂loss/∂logits
    */
   logLoss(logits: tf.Tensor3D, labels: tf.Tensor3D): [loss: tf.Scalar, delta: tf.Tensor3D];
+  /**
+   * max |x| (1 where all are 0) and mean (x/max)² over each of S blocks [B, n], from which the root mean square can be had
+   * however small the numbers: [S, 1, 2].
+   */
+  scaledSquares(x: tf.Tensor3D): tf.Tensor3D;
 }
 
 /** A vector's stretch as a [1, rows, columns] matrix. */
@@ -66,18 +73,25 @@ const stock = (core: typeof tf): TrainingKernels => {
       const loss = core.mean(core.add(core.sub(core.relu(logits), core.mul(logits, labels)), rest)) as tf.Scalar;
       return [loss, core.div(core.sub(core.sigmoid(logits), labels), logits.size)];
     },
+    scaledSquares(x) {
+      const found = core.max(core.abs(x), [1, 2], true);
+      const largest = core.where(core.equal(found, 0), 1, found) as tf.Tensor3D;
+      return core.concat([largest, networkKernels(core).meanSquare(core.div(x, largest))], 2);
+    },
   };
 };
 
 /** The kernels of the backend that `tf` runs on now. */
 export function trainingKernels(core: typeof tf): TrainingKernels {
   const backend = core.getBackend();
-  if (!Object.values(TRAINING_KERNELS).every((name) => core.getKernel(name, backend))) return stock(core);
+  // A backend has all of them or none.
+  if (!core.getKernel(TRAINING_KERNELS.affine, backend)) return stock(core);
   const run = <Result>(name: string, inputs: Record<string, tf.Tensor>, attributes: object = {}) =>
     core.engine().runKernel(name, inputs as tf.NamedTensorMap, attributes as tf.NamedAttrMap) as unknown as Result;
   return {
     affine: (x, parameters, at, bias) => run(TRAINING_KERNELS.affine, { x, parameters }, { ...at, bias }),
     affineBackward: (delta, x, parameters, at) => run(TRAINING_KERNELS.affineBackward, { delta, x, parameters }, at),
     logLoss: (logits, labels) => run(TRAINING_KERNELS.logLoss, { logits, labels }),
+    scaledSquares: (x) => run(TRAINING_KERNELS.scaledSquares, { x }),
   };
 }

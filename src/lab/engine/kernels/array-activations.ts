@@ -29,7 +29,7 @@ export const SLOPE_LOOPS: Partial<Record<LabActivationName, SlopeLoop>> = {
     for (let i = 0; i < slopes.length; i++) {
       const value = values[i] as number;
       slopes[i] = value * (1 - value);
-      largest = Math.max(largest, value);
+      if (value > largest) largest = value;
     }
     if (largest < SIGMOID_EXACT) return;
     for (let i = 0; i < slopes.length; i++) {

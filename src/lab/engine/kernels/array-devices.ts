@@ -1,6 +1,7 @@
 import type * as tf from '@tensorflow/tfjs-core';
 import type { LabActivationName } from '../../nn/activations.ts';
 import { packedOperands } from './packed-operands.ts';
+import { openSmallProduct } from './wasm-product.ts';
 
 /** How many products, and of what: [networks, rows, inner] · [networks, inner, columns]. */
 export interface ProductShape {
@@ -31,18 +32,26 @@ export interface ArrayDevice {
   release(): void;
 }
 
+/** A matrix that begins somewhere in a tensor, and how far apart its rows and the numbers of a row lie. */
+export interface Strided {
+  tensor: tf.TensorInfo;
+  at: number;
+  row: number;
+  step: number;
+}
+
+/** A row-major matrix, or a row, that begins somewhere in a tensor. */
+export type Stretch = Pick<Strided, 'tensor' | 'at'>;
+
 /** What WASM's device can do besides. */
 export interface WasmDevice extends ArrayDevice {
-  /**
-   * out = left · W + b, of one network, W row-major from `weight` on and b from `bias` on in one vector; without b where
-   * that is null.
-   */
-  affine(
-    left: tf.TensorInfo,
-    vector: tf.TensorInfo,
-    at: { weight: number; bias: number | null },
-    out: tf.TensorInfo,
-    shape: ProductShape,
+  /** out = left · right + sum, of one network, with nothing packed beforehand: for small matrices that change. */
+  smallProduct(
+    left: Strided,
+    right: Stretch,
+    out: Stretch,
+    shape: Omit<ProductShape, 'networks'>,
+    sum: Stretch | null,
   ): void;
 }
 
@@ -63,6 +72,7 @@ interface WasmBackend {
   dataIdMap: { get(dataId: object): { id: number; memoryOffset: number }; has(dataId: object): boolean };
   wasm: {
     HEAPU8: Uint8Array;
+    asm: { memory: WebAssembly.Memory };
     tfjs: { disposeData(id: number): void; registerTensor(id: number, size: number, offset: number): void };
     cwrap(name: string, result: null, types: string[]): NumbersOnly;
   };
@@ -94,17 +104,12 @@ export function wasmDevice(): (backend: unknown) => WasmDevice {
   let open: {
     backend: WasmBackend;
     product: NumbersOnly;
-    productAndSum: NumbersOnly;
+    smallProduct: NumbersOnly;
     stock: Map<string, (x: number, out: number) => void>;
     packed: ReturnType<typeof packedOperands>;
   } | null = null;
-  const [leftId, rightId, outId, sumId] = [0, 1, 2, 3].map((id) => FIRST_PART_ID + id) as [
-    number,
-    number,
-    number,
-    number,
-  ];
-  let nextId = FIRST_PART_ID + 4;
+  const [leftId, rightId, outId] = [0, 1, 2].map((id) => FIRST_PART_ID + id) as [number, number, number];
+  let nextId = FIRST_PART_ID + 3;
   return (anyBackend) => {
     const backend = anyBackend as WasmBackend;
     const { tfjs } = backend.wasm;
@@ -113,7 +118,7 @@ export function wasmDevice(): (backend: unknown) => WasmDevice {
         backend,
         // Shapes go as addresses, not as arrays to be copied at every call.
         product: backend.wasm.cwrap('BatchMatMul', null, new Array<string>(9).fill('number')),
-        productAndSum: backend.wasm.cwrap('_FusedMatMul', null, new Array<string>(13).fill('number')),
+        smallProduct: openSmallProduct(backend.wasm.asm.memory),
         stock: new Map(
           Object.entries(STOCK_ACTIVATIONS).map(([activation, { name, between }]) => {
             const apply = backend.wasm.cwrap(name, null, new Array<string>(2 + between.length).fill('number'));
@@ -126,7 +131,7 @@ export function wasmDevice(): (backend: unknown) => WasmDevice {
         ),
       };
     }
-    const { product, productAndSum, stock, packed } = open;
+    const { product, smallProduct, stock, packed } = open;
     const borrowed: tf.TensorInfo[] = [];
     const borrow = (shape: number[]) => {
       const info = backend.makeOutput(shape, 'float32');
@@ -185,18 +190,10 @@ export function wasmDevice(): (backend: unknown) => WasmDevice {
         };
         run(left, register, out, shape);
       },
-      affine(left, vector, { weight, bias }, out, { rows, inner, columns }) {
-        const shapes = offset(borrow([6]));
-        const from = offset(vector);
-        new Int32Array(backend.wasm.HEAPU8.buffer, shapes, 6).set([1, rows, inner, 1, inner, columns]);
-        tfjs.registerTensor(leftId, rows * inner, offset(left));
-        tfjs.registerTensor(rightId, inner * columns, from + weight * FLOAT_BYTES);
-        tfjs.registerTensor(outId, rows * columns, offset(out));
-        if (bias !== null) tfjs.registerTensor(sumId, columns, from + bias * FLOAT_BYTES);
-        const second = shapes + 3 * Int32Array.BYTES_PER_ELEMENT;
-        productAndSum(leftId, shapes, 3, rightId, second, 3, 0, 0, 0, bias === null ? 0 : sumId, 0, 0, outId);
-        for (const id of [leftId, rightId, outId]) tfjs.disposeData(id);
-        if (bias !== null) tfjs.disposeData(sumId);
+      smallProduct(left, right, out, { rows, inner, columns }, sum) {
+        const from = ({ tensor, at }: Stretch) => offset(tensor) + at * FLOAT_BYTES;
+        const [row, step] = [left.row * FLOAT_BYTES, left.step * FLOAT_BYTES];
+        smallProduct(from(left), row, step, from(right), from(out), rows, inner, columns, sum ? from(sum) : 0);
       },
       activate(activation, x, out) {
         const apply = stock.get(activation);

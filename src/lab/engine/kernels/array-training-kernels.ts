@@ -1,7 +1,7 @@
 import type * as tf from '@tensorflow/tfjs-core';
 import { type AffineAttributes, TRAINING_KERNELS } from '../../nn/training-kernels.ts';
 import type { WasmDevice } from './array-devices.ts';
-import { type ArrayKernel, input, registerer, shape3, transpose } from './array-kernels.ts';
+import { type ArrayKernel, input, registerer, shape3, sumOfProducts, transpose } from './array-kernels.ts';
 
 /**
  * The training kernels on WASM. A step on a few hundred points is so short that stock operations spend more time on
@@ -10,15 +10,21 @@ import { type ArrayKernel, input, registerer, shape3, transpose } from './array-
 
 const affine: ArrayKernel<WasmDevice> = (device, inputs, attrs) => {
   const x = input(inputs, 'x');
+  const parameters = input(inputs, 'parameters');
   const { fanIn, fanOut, weight, bias } = attrs as unknown as AffineAttributes & { bias: number | null };
-  const [, batch] = shape3(x);
-  const result = device.make([1, batch, fanOut]);
-  const shape = { networks: 1, rows: batch, inner: fanIn, columns: fanOut };
-  device.affine(x, input(inputs, 'parameters'), { weight, bias }, result, shape);
+  const [, rows] = shape3(x);
+  const result = device.make([1, rows, fanOut]);
+  device.smallProduct(
+    { tensor: x, at: 0, row: fanIn, step: 1 },
+    { tensor: parameters, at: weight },
+    { tensor: result, at: 0 },
+    { rows, inner: fanIn, columns: fanOut },
+    bias === null ? null : { tensor: parameters, at: bias },
+  );
   return result;
 };
 
-const affineBackward: ArrayKernel = (device, inputs, attrs) => {
+const affineBackward: ArrayKernel<WasmDevice> = (device, inputs, attrs) => {
   const delta = input(inputs, 'delta');
   const x = input(inputs, 'x');
   const parameters = input(inputs, 'parameters');
@@ -26,16 +32,34 @@ const affineBackward: ArrayKernel = (device, inputs, attrs) => {
   const [, batch] = shape3(x);
   const gradient = device.make([(fanIn + 1) * fanOut]);
   const through = device.make([1, batch, fanIn]);
-  // With a last row of ones under xᵀ the product's last row is the sum over the points: ∂ℒ/∂b.
-  const turnedX = device.borrow([1, fanIn + 1, batch]);
   const turnedWeight = device.borrow([1, fanOut, fanIn]);
-  const columns = device.view(turnedX);
-  transpose(device.view(x), 1, batch, fanIn, columns);
-  columns.fill(1, fanIn * batch);
+  const one = device.borrow([1]);
+  device.view(one)[0] = 1;
   const weights = device.view(parameters).subarray(weight, weight + fanIn * fanOut);
   transpose(weights, 1, fanIn, fanOut, device.view(turnedWeight));
-  device.multiply(turnedX, delta, gradient, { networks: 1, rows: fanIn + 1, inner: batch, columns: fanOut });
-  device.multiply(delta, turnedWeight, through, { networks: 1, rows: batch, inner: fanOut, columns: fanIn });
+  const right = { tensor: delta, at: 0 };
+  device.smallProduct(
+    { tensor: x, at: 0, row: 1, step: fanIn },
+    right,
+    { tensor: gradient, at: 0 },
+    { rows: fanIn, inner: batch, columns: fanOut },
+    null,
+  );
+  // A row of ones times δ: the sum over the points.
+  device.smallProduct(
+    { tensor: one, at: 0, row: 0, step: 0 },
+    right,
+    { tensor: gradient, at: fanIn * fanOut },
+    { rows: 1, inner: batch, columns: fanOut },
+    null,
+  );
+  device.smallProduct(
+    { tensor: delta, at: 0, row: fanOut, step: 1 },
+    { tensor: turnedWeight, at: 0 },
+    { tensor: through, at: 0 },
+    { rows: batch, inner: fanOut, columns: fanIn },
+    null,
+  );
   return [gradient, through];
 };
 
@@ -58,10 +82,33 @@ const logLoss: ArrayKernel = (device, inputs) => {
   return [loss, delta];
 };
 
+const scaledSquares: ArrayKernel = (device, inputs) => {
+  const x = input(inputs, 'x');
+  const [networks, batch, width] = shape3(x);
+  const result = device.make([networks, 1, 2]);
+  const values = device.view(x);
+  const pairs = device.view(result);
+  const size = batch * width;
+  for (let s = 0; s < networks; s++) {
+    let largest = 0;
+    for (let i = s * size; i < (s + 1) * size; i++) {
+      const magnitude = Math.abs(values[i] as number);
+      // Written so that NaN passes.
+      if (!(magnitude <= largest)) largest = magnitude;
+    }
+    // In double precision no square of a single number is too small.
+    const sum = sumOfProducts(values, values, s * size, size);
+    pairs[2 * s] = largest === 0 ? 1 : largest;
+    pairs[2 * s + 1] = largest === 0 ? 0 : sum / size / (largest * largest);
+  }
+  return result;
+};
+
 /** Registers the training kernels for WASM. Call once, with the device that the network kernels have. */
 export function registerTrainingKernels(core: typeof tf, deviceOf: (backend: unknown) => WasmDevice): void {
   const register = registerer(core, 'wasm', deviceOf);
   register(TRAINING_KERNELS.affine, affine);
   register(TRAINING_KERNELS.affineBackward, affineBackward);
   register(TRAINING_KERNELS.logLoss, logLoss);
+  register(TRAINING_KERNELS.scaledSquares, scaledSquares);
 }
