@@ -1,6 +1,6 @@
 import type * as tf from '@tensorflow/tfjs-core';
 import { type AffineAttributes, TRAINING_KERNELS } from '../../nn/training-kernels.ts';
-import type { WasmDevice } from './array-devices.ts';
+import type { Stretch, WasmDevice } from './array-devices.ts';
 import { type ArrayKernel, input, registerer, shape3, sumOfProducts, transpose } from './array-kernels.ts';
 
 /**
@@ -8,58 +8,77 @@ import { type ArrayKernel, input, registerer, shape3, sumOfProducts, transpose }
  * being called, and on cutting layers out of the parameter vector, than on arithmetic.
  */
 
+/** A layer's parameters in the vector with all others. */
+export interface DensePlace extends AffineAttributes {
+  parameters: tf.TensorInfo;
+}
+
+const start = (tensor: tf.TensorInfo): Stretch => ({ tensor, at: 0 });
+
+/** out = x W + b, without b where `bias` is null. */
+export function denseForward(
+  device: WasmDevice,
+  { parameters, fanIn, fanOut, weight }: DensePlace,
+  bias: number | null,
+  x: Stretch,
+  out: Stretch,
+  rows: number,
+): void {
+  const shape = { rows, inner: fanIn, columns: fanOut };
+  const sum = bias === null ? null : { tensor: parameters, at: bias };
+  device.smallProduct({ ...x, row: fanIn, step: 1 }, { tensor: parameters, at: weight }, out, shape, sum);
+}
+
+/** What `denseBackward` works in, borrowed. */
+export function backwardRoom(device: WasmDevice, largestWeight: number): { turned: tf.TensorInfo; one: tf.TensorInfo } {
+  const room = { turned: device.borrow([largestWeight]), one: device.borrow([1]) };
+  device.view(room.one)[0] = 1;
+  return room;
+}
+
+/** From ∂ℒ/∂(x W + b) to ∂ℒ/∂W and, behind it, ∂ℒ/∂b, and to ∂ℒ/∂x where that is wanted. */
+export function denseBackward(
+  device: WasmDevice,
+  { parameters, fanIn, fanOut, weight }: DensePlace,
+  x: Stretch,
+  delta: Stretch,
+  gradient: Stretch,
+  through: Stretch | null,
+  batch: number,
+  { turned, one }: ReturnType<typeof backwardRoom>,
+): void {
+  const shape = { rows: fanIn, inner: batch, columns: fanOut };
+  device.smallProduct({ ...x, row: 1, step: fanIn }, delta, gradient, shape, null);
+  // A row of ones times δ: the sum over the points.
+  const ofBias = { tensor: gradient.tensor, at: gradient.at + fanIn * fanOut };
+  device.smallProduct({ ...start(one), row: 0, step: 0 }, delta, ofBias, { ...shape, rows: 1 }, null);
+  if (!through) return;
+  const size = fanIn * fanOut;
+  const weights = device.view(parameters).subarray(weight, weight + size);
+  transpose(weights, 1, fanIn, fanOut, device.view(turned));
+  const back = { rows: batch, inner: fanOut, columns: fanIn };
+  device.smallProduct({ ...delta, row: fanOut, step: 1 }, start(turned), through, back, null);
+}
+
 const affine: ArrayKernel<WasmDevice> = (device, inputs, attrs) => {
   const x = input(inputs, 'x');
-  const parameters = input(inputs, 'parameters');
-  const { fanIn, fanOut, weight, bias } = attrs as unknown as AffineAttributes & { bias: number | null };
+  const { bias, ...place } = attrs as unknown as AffineAttributes & { bias: number | null };
   const [, rows] = shape3(x);
-  const result = device.make([1, rows, fanOut]);
-  device.smallProduct(
-    { tensor: x, at: 0, row: fanIn, step: 1 },
-    { tensor: parameters, at: weight },
-    { tensor: result, at: 0 },
-    { rows, inner: fanIn, columns: fanOut },
-    bias === null ? null : { tensor: parameters, at: bias },
-  );
+  const result = device.make([1, rows, place.fanOut]);
+  denseForward(device, { parameters: input(inputs, 'parameters'), ...place }, bias, start(x), start(result), rows);
   return result;
 };
 
 const affineBackward: ArrayKernel<WasmDevice> = (device, inputs, attrs) => {
-  const delta = input(inputs, 'delta');
   const x = input(inputs, 'x');
-  const parameters = input(inputs, 'parameters');
-  const { fanIn, fanOut, weight } = attrs as unknown as AffineAttributes;
+  const place = { parameters: input(inputs, 'parameters'), ...(attrs as unknown as AffineAttributes) };
+  const { fanIn, fanOut } = place;
   const [, batch] = shape3(x);
   const gradient = device.make([(fanIn + 1) * fanOut]);
   const through = device.make([1, batch, fanIn]);
-  const turnedWeight = device.borrow([1, fanOut, fanIn]);
-  const one = device.borrow([1]);
-  device.view(one)[0] = 1;
-  const weights = device.view(parameters).subarray(weight, weight + fanIn * fanOut);
-  transpose(weights, 1, fanIn, fanOut, device.view(turnedWeight));
-  const right = { tensor: delta, at: 0 };
-  device.smallProduct(
-    { tensor: x, at: 0, row: 1, step: fanIn },
-    right,
-    { tensor: gradient, at: 0 },
-    { rows: fanIn, inner: batch, columns: fanOut },
-    null,
-  );
-  // A row of ones times δ: the sum over the points.
-  device.smallProduct(
-    { tensor: one, at: 0, row: 0, step: 0 },
-    right,
-    { tensor: gradient, at: fanIn * fanOut },
-    { rows: 1, inner: batch, columns: fanOut },
-    null,
-  );
-  device.smallProduct(
-    { tensor: delta, at: 0, row: fanOut, step: 1 },
-    { tensor: turnedWeight, at: 0 },
-    { tensor: through, at: 0 },
-    { rows: batch, inner: fanOut, columns: fanIn },
-    null,
-  );
+  const room = backwardRoom(device, fanIn * fanOut);
+  const delta = start(input(inputs, 'delta'));
+  denseBackward(device, place, start(x), delta, start(gradient), start(through), batch, room);
   return [gradient, through];
 };
 
@@ -82,6 +101,9 @@ const logLoss: ArrayKernel = (device, inputs) => {
   return [loss, delta];
 };
 
+/** The smallest number with all its digits in single precision. */
+const SMALLEST_NORMAL = 2 ** -126;
+
 const scaledSquares: ArrayKernel = (device, inputs) => {
   const x = input(inputs, 'x');
   const [networks, batch, width] = shape3(x);
@@ -90,16 +112,11 @@ const scaledSquares: ArrayKernel = (device, inputs) => {
   const pairs = device.view(result);
   const size = batch * width;
   for (let s = 0; s < networks; s++) {
-    let largest = 0;
-    for (let i = s * size; i < (s + 1) * size; i++) {
-      const magnitude = Math.abs(values[i] as number);
-      // Written so that NaN passes.
-      if (!(magnitude <= largest)) largest = magnitude;
-    }
-    // In double precision no square of a single number is too small.
-    const sum = sumOfProducts(values, values, s * size, size);
-    pairs[2 * s] = largest === 0 ? 1 : largest;
-    pairs[2 * s + 1] = largest === 0 ? 0 : sum / size / (largest * largest);
+    // In double precision no square of a single number is too small or too large.
+    const square = sumOfProducts(values, values, s * size, size) / size;
+    const scale = square === 0 ? 1 : Math.max(Math.fround(Math.sqrt(square)), SMALLEST_NORMAL);
+    pairs[2 * s] = scale;
+    pairs[2 * s + 1] = square / (scale * scale);
   }
   return result;
 };

@@ -46,6 +46,29 @@ export const advance = (local: Local, by: Code): Code => set(local, add(get(loca
 /** Four numbers at once have a prefix of their own. */
 const wide = (instruction: number): number[] => [0xfd, ...unsigned(instruction)];
 
+const lanewise =
+  (instruction: number) =>
+  (a: Code, b: Code): Code => [...a, ...b, ...wide(instruction)];
+
+/** Lane by lane: arithmetic, comparisons (all bits set where true), and bits. */
+export const lanes = {
+  equal: lanewise(0x41),
+  isGreater: lanewise(0x44),
+  isAtLeast: lanewise(0x46),
+  and: lanewise(0x4e),
+  andNot: lanewise(0x4f),
+  or: lanewise(0x50),
+  add: lanewise(0xe4),
+  subtract: lanewise(0xe5),
+  multiply: lanewise(0xe6),
+};
+
+/** One number in all four lanes. */
+export function fourOf(value: number): Code {
+  const bytes = new Uint8Array(Float32Array.of(value, value, value, value).buffer);
+  return [...wide(0x0c), ...bytes];
+}
+
 /** What is done with numbers one at a time, and four at once. */
 export interface Arithmetic {
   type: 'f32' | 'v128';
@@ -77,12 +100,15 @@ export const scalar: Arithmetic = {
 export const fourAtOnce: Arithmetic = {
   type: 'v128',
   lanes: 4,
-  zero: [...wide(0x0c), ...new Array<number>(16).fill(0)],
+  zero: fourOf(0),
   load: (address, offset) => [...address, ...wide(0x00), ALIGNED, ...unsigned(offset)],
   loadEverywhere: (address) => [...address, ...wide(0x09), ALIGNED, 0],
   store: (address, offset, value) => [...address, ...value, ...wide(0x0b), ALIGNED, ...unsigned(offset)],
-  multiplyAdd: (sum, a, b) => [...sum, ...a, ...b, ...wide(0xe6), ...wide(0xe4)],
+  multiplyAdd: (sum, a, b) => lanes.add(sum, lanes.multiply(a, b)),
 };
+
+/** 1 where any bit is set. */
+export const anyBit = (value: Code): Code => [...value, ...wide(0x53)];
 
 /** `value` where a variable is not 0, else `otherwise`. */
 export const choose = (local: Local, type: Type, value: Code, otherwise: Code): Code => [
@@ -114,25 +140,51 @@ export function whileFits(counter: Local, step: number, limit: Local, body: Code
   ];
 }
 
-/**
- * A module with one function of integers and no result, called `run`, on a memory that is handed to it as `host.memory`.
- * @param parameters how many, the first variables
- * @param locals the types of the variables after them, with how many there are of each
- */
-export function moduleOf(
-  parameters: number,
-  locals: readonly { type: Type; count: number }[],
-  body: Code,
-): Uint8Array<ArrayBuffer> {
+/** Repeats `body` as often as a variable says, at least once, and leaves that at 0. */
+export const repeat = (left: Local, body: Code): Code => [
+  ...[0x03, 0x40],
+  ...body,
+  ...advance(left, constant(-1)),
+  ...get(left),
+  ...[0x0d, 0],
+  0x0b,
+];
+
+/** A function of integers, which come first among its variables. */
+export interface WasmFunction {
+  parameters: number;
+  /** The types of the variables after them, with how many there are of each. */
+  locals: readonly { type: Type; count: number }[];
+  body: Code;
+  /** Whether it leaves an integer behind. */
+  hasResult: boolean;
+}
+
+/** A module of such functions, by their names, on a memory that is handed to it as `host.memory`. */
+export function moduleOf(functions: Readonly<Record<string, WasmFunction>>): Uint8Array<ArrayBuffer> {
   const section = (id: number, items: readonly Code[]) => [id, ...sized(vector(items))];
-  const declared = vector(locals.map(({ type, count }) => [...unsigned(count), TYPES[type]]));
-  const integers = vector(new Array<Code>(parameters).fill([TYPES.i32]));
+  const all = Object.values(functions);
+  const typeOf = ({ parameters, hasResult }: WasmFunction): Code => [
+    0x60,
+    ...vector(new Array<Code>(parameters).fill([TYPES.i32])),
+    ...vector(hasResult ? [[TYPES.i32]] : []),
+  ];
+  const codeOf = ({ locals, body }: WasmFunction): Code => {
+    const declared = vector(locals.map(({ type, count }) => [...unsigned(count), TYPES[type]]));
+    return sized([...declared, ...body, 0x0b]);
+  };
   return Uint8Array.from([
     ...[0, 0x61, 0x73, 0x6d, 1, 0, 0, 0],
-    ...section(1, [[0x60, ...integers, 0]]),
+    ...section(1, all.map(typeOf)),
     ...section(2, [[...text('host'), ...text('memory'), 0x02, 0x00, 0]]),
-    ...section(3, [[0]]),
-    ...section(7, [[...text('run'), 0x00, 0]]),
-    ...section(10, [sized([...declared, ...body, 0x0b])]),
+    ...section(
+      3,
+      all.map((_, index) => unsigned(index)),
+    ),
+    ...section(
+      7,
+      Object.keys(functions).map((name, index) => [...text(name), 0x00, ...unsigned(index)]),
+    ),
+    ...section(10, all.map(codeOf)),
   ]);
 }

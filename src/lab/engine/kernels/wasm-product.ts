@@ -8,10 +8,11 @@ import {
   fourAtOnce,
   get,
   type Local,
-  moduleOf,
   multiply,
+  repeat,
   scalar,
   set,
+  type WasmFunction,
   whileFits,
 } from './wasm-code.ts';
 
@@ -24,21 +25,21 @@ import {
 const FLOAT_BYTES = 4;
 
 const PARAMETERS = ['a', 'aRow', 'aStep', 'b', 'c', 'rows', 'inner', 'columns', 'sum'] as const;
-const INTEGERS = ['row', 'column', 'k', 'aAt', 'bAt', 'cAt', 'bytes'] as const;
+const INTEGERS = ['row', 'column', 'left', 'a0', 'a1', 'a2', 'a3', 'bAt', 'cAt', 'bytes'] as const;
 /** A tile's sums stay in registers while the inner index runs. */
 const TILE = { rows: 4, vectors: 2 };
 
 const names: readonly string[] = [...PARAMETERS, ...INTEGERS];
 const local = (name: (typeof PARAMETERS)[number] | (typeof INTEGERS)[number]): Local => names.indexOf(name);
-const [row, column, k, aAt, bAt, cAt, bytes] = INTEGERS.map(local) as [
-  number,
-  number,
-  number,
-  number,
-  number,
-  number,
-  number,
+const [row, column, bAt, cAt, bytes] = (['row', 'column', 'bAt', 'cAt', 'bytes'] as const).map(local) as [
+  Local,
+  Local,
+  Local,
+  Local,
+  Local,
 ];
+/** Where the next number of a tile's row r lies in A. */
+const aAt = (r: number): Local => local('a0') + r;
 
 /** Variables of a type: a tile's sums, and the numbers of B that they are multiplied by. */
 function registers({ type }: Arithmetic) {
@@ -65,11 +66,11 @@ function tile(arithmetic: Arithmetic, rows: number, vectors: number): Code {
     ...vectorsOf.flatMap((v) => set(right(v), load(get(bAt), offset(v)))),
     ...rowsOf.flatMap((r) =>
       vectorsOf.flatMap((v) => {
-        const left = loadEverywhere(add(get(aAt), multiply(get(local('aRow')), constant(r))));
+        const left = loadEverywhere(get(aAt(r)));
         return set(sum(r, v), multiplyAdd(get(sum(r, v)), left, get(right(v))));
       }),
     ),
-    ...advance(aAt, get(local('aStep'))),
+    ...rowsOf.flatMap((r) => advance(aAt(r), get(local('aStep')))),
     ...advance(bAt, get(bytes)),
   ];
   const cStart = add(
@@ -78,10 +79,11 @@ function tile(arithmetic: Arithmetic, rows: number, vectors: number): Code {
   );
   return [
     ...start,
-    ...set(aAt, add(get(local('a')), multiply(get(row), get(local('aRow'))))),
+    ...set(aAt(0), add(get(local('a')), multiply(get(row), get(local('aRow'))))),
+    ...rowsOf.slice(1).flatMap((r) => set(aAt(r), add(get(aAt(r - 1)), get(local('aRow'))))),
     ...set(bAt, fromColumn('b')),
-    ...set(k, constant(0)),
-    ...whileFits(k, 1, local('inner'), products),
+    ...set(local('left'), get(local('inner'))),
+    ...repeat(local('left'), products),
     ...set(cAt, cStart),
     ...rowsOf.flatMap((r) => [
       ...vectorsOf.flatMap((v) => store(get(cAt), offset(v), get(sum(r, v)))),
@@ -100,32 +102,24 @@ function columns(arithmetic: Arithmetic, vectors: number): Code {
   ]);
 }
 
-/** The module's bytes; not valid where WebAssembly has no vectors. */
-function productCode(): Uint8Array<ArrayBuffer> {
+/**
+ * Its arguments are addresses and distances in bytes, and counts: A, between its rows, between the numbers of a row; B; C;
+ * rows, inner extent, columns; and the row that is added to every one, or 0 for none.
+ */
+export function productFunction(): WasmFunction {
   const count = TILE.rows * TILE.vectors + TILE.vectors;
-  return moduleOf(
-    PARAMETERS.length,
-    [
+  return {
+    parameters: PARAMETERS.length,
+    locals: [
       { type: 'i32', count: INTEGERS.length },
       { type: 'v128', count },
       { type: 'f32', count },
     ],
-    [
+    body: [
       ...set(bytes, multiply(get(local('columns')), constant(FLOAT_BYTES))),
       ...columns(fourAtOnce, TILE.vectors),
       ...columns(scalar, 1),
     ],
-  );
-}
-
-/** Whether this machine's WebAssembly has what the product needs. */
-export const hasSmallProduct = (): boolean => WebAssembly.validate(productCode());
-
-/**
- * The product on a heap. Its arguments are addresses and distances in bytes, and counts: A, between its rows, between the
- * numbers of a row; B; C; rows, inner extent, columns; and the row that is added to every one, or 0 for none.
- */
-export function openSmallProduct(memory: WebAssembly.Memory): (...numbers: number[]) => void {
-  const { exports } = new WebAssembly.Instance(new WebAssembly.Module(productCode()), { host: { memory } });
-  return exports['run'] as (...numbers: number[]) => void;
+    hasResult: false,
+  };
 }
