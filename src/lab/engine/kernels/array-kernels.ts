@@ -127,7 +127,10 @@ function meanSquare(device: ArrayDevice, inputs: tf.NamedTensorInfoMap): tf.Tens
 export function sumOfProducts(a: Float32Array, b: Float32Array, from: number, size: number): number {
   const end = from + size;
   // Four sums, so that none waits for the addition before.
-  let [first, second, third, fourth] = [0, 0, 0, 0];
+  let first = 0;
+  let second = 0;
+  let third = 0;
+  let fourth = 0;
   let i = from;
   for (; i + 4 <= end; i += 4) {
     first += (a[i] as number) * (b[i] as number);
