@@ -1,11 +1,6 @@
 import { type Lab, presetValues } from '../../src/lab/experiment.ts';
-import {
-  LANES,
-  type LaneName,
-  type TrainingRaceFrame,
-  type TrainingRaceParameters,
-  trainingRace,
-} from '../../src/lab/experiments/training-race/definition.ts';
+import { type TrainingRaceParameters, trainingRace } from '../../src/lab/experiments/training-race/definition.ts';
+import { LANES, type LaneName, type TrainingRaceFrame } from '../../src/lab/experiments/training-race/frame.ts';
 import { laneSettings } from '../../src/lab/experiments/training-race/lane.ts';
 import { mapPoints, recordedSteps, runTrainingRace } from '../../src/lab/experiments/training-race/run.ts';
 import { drawDataset } from '../../src/lab/nn/datasets.ts';

@@ -13,7 +13,8 @@ import {
   type TrainingState,
   updated,
 } from '../../nn/training-state.ts';
-import type { LaneName, TrainingRaceParameters } from './definition.ts';
+import type { TrainingRaceParameters } from './definition.ts';
+import type { LaneName } from './frame.ts';
 
 /** How one network is trained. */
 export interface LaneSettings {

@@ -8,7 +8,8 @@ import {
   RMSPROP_EPSILON,
 } from '../../nn/optimizers.ts';
 import { PYTHON_JSON, pythonParameters, TORCH_ACTIVATIONS } from '../../reproduce/python.ts';
-import { MAP_REACH, MAP_SIDE, type TrainingRaceParameters } from './definition.ts';
+import type { TrainingRaceParameters } from './definition.ts';
+import { MAP_REACH, MAP_SIDE } from './frame.ts';
 import { type LaneSettings, laneSettings } from './lane.ts';
 import { recordedSteps } from './run.ts';
 
