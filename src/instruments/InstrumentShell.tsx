@@ -6,6 +6,7 @@ import { type InstrumentState, readAddress, writeAddress } from './address-state
 import { ControlPanel, type ParameterValue } from './ControlPanel.tsx';
 import { followDemoLinks, PRESET_EVENT, takePendingPreset } from './demo-links.ts';
 import { EngineLine, type Speed } from './EngineLine.tsx';
+import { earlyChoices } from './early-choices.ts';
 import { FigureActions } from './FigureActions.tsx';
 import { instrumentDownloads } from './instrument-downloads.ts';
 import { PresetControl } from './PresetControl.tsx';
@@ -112,6 +113,7 @@ function LiveInstrument<T extends ParameterTable, Frame extends ProgressingFrame
     preset,
     values: presetValues(definition, preset),
   }));
+  const [early] = useState(() => (typeof document === 'undefined' ? null : earlyChoices(id, definition.parameters)));
   const [problems, setProblems] = useState<ParameterProblem[]>([]);
   const [touched, setTouched] = useState(false);
   const [settled, setSettled] = useState(first);
@@ -153,16 +155,16 @@ function LiveInstrument<T extends ParameterTable, Frame extends ProgressingFrame
 
   useEffect(() => {
     const element = root.current;
-    if (element && addressConcerns(element)) {
-      const address = readAddress(definition, location.search, preset);
-      setProblems(address.problems);
-      if (address.given) apply({ preset: address.preset, values: address.values });
-    }
+    const query = new URLSearchParams(element && addressConcerns(element) ? location.search : '');
+    for (const [name, choice] of early ?? []) query.set(name, choice);
+    const asked = readAddress(definition, query.toString(), preset);
+    setProblems(asked.problems);
+    if (asked.given) apply({ preset: asked.preset, values: asked.values });
     followDemoLinks();
     const take = () => {
-      const asked = element && takePendingPreset(element);
-      if (!asked) return;
-      choosePreset(asked);
+      const pendingPreset = element && takePendingPreset(element);
+      if (!pendingPreset) return;
+      choosePreset(pendingPreset);
       heading.current?.focus({ preventScroll: true });
     };
     take();
@@ -171,7 +173,7 @@ function LiveInstrument<T extends ParameterTable, Frame extends ProgressingFrame
       cancelAnimationFrame(pending.current);
       element?.removeEventListener(PRESET_EVENT, take);
     };
-  }, [apply, choosePreset, definition, preset]);
+  }, [apply, choosePreset, definition, early, preset]);
 
   const change = (changes: Readonly<Record<string, ParameterValue>>) => {
     setProblems([]);

@@ -1,6 +1,7 @@
 import type { ActivationExplorerFrame } from '../../src/lab/experiments/activation-explorer/definition.ts';
 import { describeExplorerSet, explorerDisagreements, explorerSets } from '../reference/activation-explorer-sets.ts';
 import { savedFiles, testAgreement } from './agreement.ts';
+import { typeOver } from './instrument-parts.ts';
 import { engineStatus, measureOnPage, openEngine } from './lab-engine.ts';
 import { expect, test } from './site-test.ts';
 
@@ -57,10 +58,7 @@ test('by keyboard: a typed value is kept in the address', async ({ page }) => {
   const finding = page.locator('.instrument-finding');
   await expect(finding).toContainText('ReLU has E[φ²]', { timeout: 30_000 });
   const q = page.getByRole('textbox', { name: /Variance of the input/ });
-  await q.focus();
-  await page.keyboard.press('ControlOrMeta+a');
-  await page.keyboard.type('4');
-  await page.keyboard.press('Enter');
+  await typeOver(q, '4');
   await expect(finding).toContainText('Under inputs of variance 4, ReLU', { timeout: 30_000 });
   await expect(page).toHaveURL(/\?activation=relu&q=4$/);
 });

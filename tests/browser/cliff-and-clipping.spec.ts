@@ -5,6 +5,7 @@ import type { CliffFrame } from '../../src/lab/experiments/cliff-and-clipping/de
 import { cliffAndClipping } from '../../src/lab/experiments/cliff-and-clipping/definition.ts';
 import { defaults } from '../../src/lab/parameters.ts';
 import { surfaceDisagreements, surfaceSets } from '../reference/cliff-and-clipping-sets.ts';
+import { typeOver } from './instrument-parts.ts';
 import { expect, test } from './site-test.ts';
 
 const address = '/instruments/cliff-and-clipping/';
@@ -113,15 +114,9 @@ test('by keyboard: arrows move the start, and values can be typed', async ({ pag
   await expect(finding).toContainText('Descent from w = 3.39, b = −2.59', aRun);
   await expect(page).toHaveURL(/\?preset=away-from-the-wall&w=3.39&b=-2.59$/);
 
-  await field('Weight at the start').focus();
-  await page.keyboard.press('ControlOrMeta+a');
-  await page.keyboard.type('4.6');
-  await page.keyboard.press('Enter');
+  await typeOver(field('Weight at the start'), '4.6');
   await expect(plane).toHaveAttribute('aria-valuetext', 'w 4.6, b -2.59');
-  await field('Bias at the start').focus();
-  await page.keyboard.press('ControlOrMeta+a');
-  await page.keyboard.type('-9');
-  await page.keyboard.press('Enter');
+  await typeOver(field('Bias at the start'), '-9');
   await expect(parts(page).root.getByRole('alert')).toContainText('allowed is -3.5–-0.5');
 });
 

@@ -3,6 +3,7 @@ import type { Engine } from '../../src/lab/engine/client.ts';
 import type { EdgeOfChaosFrame } from '../../src/lab/experiments/edge-of-chaos/definition.ts';
 import { describeEdgeSet, edgeDisagreements, edgeSets } from '../reference/edge-of-chaos-sets.ts';
 import { savedFiles, testAgreement } from './agreement.ts';
+import { typeOver } from './instrument-parts.ts';
 import { expect, test } from './site-test.ts';
 
 const address = '/instruments/edge-of-chaos/';
@@ -88,10 +89,7 @@ test('by keyboard: arrows move the point, and values can be typed', async ({ pag
   await expect(finding).toContainText('With weight variance 1.42 and bias variance 0.0529', aRun);
   await expect(page).toHaveURL(/\?preset=tanh-ordered&sigmaW=1.19&sigmaB=0.23$/);
 
-  await field('Weights at the point').focus();
-  await page.keyboard.press('ControlOrMeta+a');
-  await page.keyboard.type('2.5');
-  await page.keyboard.press('Enter');
+  await typeOver(field('Weights at the point'), '2.5');
   await expect(finding).toContainText('With weight variance 6.25', aRun);
   await expect(plane).toHaveAttribute('aria-valuetext', 'σ_w 2.5, σ_b 0.23');
 });

@@ -4,6 +4,7 @@ import {
   initializationSets,
 } from '../reference/initialization-sets.ts';
 import { savedFiles, testAgreement } from './agreement.ts';
+import { typeOver } from './instrument-parts.ts';
 import { expect, test } from './site-test.ts';
 
 const address = '/instruments/initialization/';
@@ -47,15 +48,9 @@ test('by keyboard: a typed gain and a last width are kept in the address', async
   const more = page.locator('.more-controls summary');
   await more.focus();
   await page.keyboard.press('Enter');
-  const type = async (name: RegExp, value: string) => {
-    await page.getByRole('textbox', { name }).focus();
-    await page.keyboard.press('ControlOrMeta+a');
-    await page.keyboard.type(value);
-    await page.keyboard.press('Enter');
-  };
-  await type(/^Gain/, '1.5');
+  await typeOver(page.getByRole('textbox', { name: /^Gain/ }), '1.5');
   await expect(finding).toContainText('Xavier initialization and gain 1.5', aRun);
-  await type(/^Last width/, '16');
+  await typeOver(page.getByRole('textbox', { name: /^Last width/ }), '16');
   await expect(finding).toContainText('64 units narrowing to 16', aRun);
   await expect(page).toHaveURL(/\?depth=8&lastWidth=16&activation=tanh&scheme=xavier&gain=1.5$/);
 });

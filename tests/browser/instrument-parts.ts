@@ -1,8 +1,16 @@
-import type { Page } from '@playwright/test';
+import type { Locator, Page } from '@playwright/test';
 import { expect } from './site-test.ts';
 
 // A run on software WebGL takes seconds, more beside other tests.
 export const aRun = { timeout: 40_000 };
+
+/** Types a value over a field's, by keyboard alone. */
+export async function typeOver(field: Locator, text: string): Promise<void> {
+  await field.focus();
+  await field.page().keyboard.press('ControlOrMeta+a');
+  await field.page().keyboard.type(text);
+  await field.page().keyboard.press('Enter');
+}
 
 /** The instrument's parts, found as a reader finds them. */
 export function parts(page: Page) {

@@ -72,6 +72,26 @@ test('ReLU with He initialization keeps the gradient, twice the variance makes i
   await expect(variance).toHaveAttribute('aria-invalid', 'true');
 });
 
+test('what is set before the controls come to life is kept', async ({ page }) => {
+  let release = () => {};
+  const held = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  await page.route(/\.js$/, async (route) => {
+    await held;
+    await route.continue();
+  });
+  await page.goto(instrumentPage, { waitUntil: 'commit' });
+  const { activation, depth, depthSlider, finding } = parts(page);
+  await activation.selectOption('relu');
+  await depthSlider.press('ArrowRight');
+  release();
+  await expect(finding).toContainText('After 51 ReLU layers', aRun);
+  await expect(activation).toHaveValue('relu');
+  await expect(depth).toHaveValue('51');
+  await expect(page).toHaveURL(/\?depth=51&activation=relu$/);
+});
+
 test('run, pause, step and reset by mouse', async ({ page }) => {
   await page.goto(`${instrumentPage}?depth=200&width=128&seeds=32`);
   const { run, pause, step, reset, finding, progress, depth } = parts(page);
@@ -80,13 +100,13 @@ test('run, pause, step and reset by mouse', async ({ page }) => {
   await expect(progress).toHaveAttribute('data-busy', 'false');
   await expect(finding).toContainText(/^(Forward|Backward) pass/);
   // A frame already on its way may still arrive; then nothing moves.
-  const moved = async () => {
-    const before = await finding.textContent();
-    await page.waitForTimeout(1000);
-    return (await finding.textContent()) !== before;
+  let seen: string | null = null;
+  const stands = async () => {
+    const before = seen;
+    seen = await finding.textContent();
+    return seen === before;
   };
-  await expect.poll(moved).toBe(false);
-  expect(await moved()).toBe(false);
+  await expect.poll(stands, { intervals: [1000] }).toBe(true);
 
   const layer = async () => Number(/layer (\d+)/.exec((await finding.textContent()) ?? '')?.[1]);
   const before = await layer();

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import type { Engine } from '../../src/lab/engine/client.ts';
 import type { RecurrentMemoryFrame } from '../../src/lab/experiments/recurrent-memory/definition.ts';
 import { describeRecurrentSet, recurrentDisagreements, recurrentSets } from '../reference/recurrent-memory-sets.ts';
+import { typeOver } from './instrument-parts.ts';
 import { expect, test } from './site-test.ts';
 
 const address = '/instruments/recurrent-memory/';
@@ -78,10 +79,7 @@ test('by keyboard: a cell is chosen and typed values are kept in the address', a
   await expect(finding).toContainText('In an LSTM with PyTorch’s default weights', aRun);
   await expect(finding).toContainText('forget gates are 0.5 on average', aRun);
   const length = page.getByRole('textbox', { name: /^Length/ });
-  await length.focus();
-  await page.keyboard.press('ControlOrMeta+a');
-  await page.keyboard.type('12');
-  await page.keyboard.press('Enter');
+  await typeOver(length, '12');
   await expect(finding).toContainText('12 steps', aRun);
   await expect(page).toHaveURL(/\?preset=lstm&length=12$/);
   const slider = page.getByRole('slider', { name: 'Length, slider' });

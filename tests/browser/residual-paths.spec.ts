@@ -1,5 +1,6 @@
 import { describeResidualSet, residualDisagreements, residualSets } from '../reference/residual-paths-sets.ts';
 import { savedFiles, testAgreement } from './agreement.ts';
+import { typeOver } from './instrument-parts.ts';
 import { expect, test } from './site-test.ts';
 
 const address = '/instruments/residual-paths/';
@@ -42,10 +43,7 @@ test('by keyboard: typed values are kept in the address', async ({ page }) => {
   const finding = page.locator('.instrument-finding');
   await expect(finding).toContainText('Through 5 blocks of ReLU', aRun);
   const bias = page.getByRole('textbox', { name: /^Gate bias/ });
-  await bias.focus();
-  await page.keyboard.press('ControlOrMeta+a');
-  await page.keyboard.type('-4');
-  await page.keyboard.press('Enter');
+  await typeOver(bias, '-4');
   await expect(finding).toContainText('past gates of bias −4', aRun);
   await expect(page).toHaveURL(/\?depth=5&gateBias=-4$/);
   const slider = page.getByRole('slider', { name: 'Depth, slider' });

@@ -13,22 +13,10 @@ import mpmath
 import numpy as np
 import torch
 
+from activations import PHI
+
 mpmath.mp.dps = 60
 ALPHA, LAMBDA = mpmath.mpf('1.6732632423543772848170429916717'), mpmath.mpf('1.0507009873554804934193349852946')
-
-PHI = {
-    'linear': lambda y: y * 1.0,
-    'sigmoid': torch.sigmoid,
-    'tanh': torch.tanh,
-    'relu': torch.relu,
-    'leaky-relu': lambda y: torch.nn.functional.leaky_relu(y, 0.01),
-    'elu': torch.nn.functional.elu,
-    'selu': torch.selu,
-    'gelu': torch.nn.functional.gelu,
-    'silu': torch.nn.functional.silu,
-    'softplus': lambda y: torch.nn.functional.softplus(y, threshold=50),
-    'erf': torch.erf,
-}
 
 EXACT = {
     'linear': lambda x: x,

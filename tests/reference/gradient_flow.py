@@ -9,21 +9,9 @@ import pathlib
 
 import numpy as np
 import torch
-import torch.nn.functional as F
 
-ACTIVATIONS = {
-    'linear': lambda x: x * 1.0,
-    'sigmoid': torch.sigmoid,
-    'tanh': torch.tanh,
-    'relu': torch.relu,
-    'leaky-relu': lambda x: F.leaky_relu(x, 0.01),
-    'elu': F.elu,
-    'selu': F.selu,
-    'gelu': F.gelu,
-    'silu': F.silu,
-    'softplus': lambda x: F.softplus(x, threshold=50),
-    'erf': torch.erf,
-}
+from activations import PHI
+
 EPSILON = 1e-5
 
 
@@ -69,7 +57,7 @@ def measure(p, seed):
     own_w, own_b = variance(p['init'], n)
     sigma_w2 = own_w if p['sigmaW2'] is None else p['sigmaW2']
     sigma_b2 = own_b if p['sigmaB2'] is None else p['sigmaB2']
-    phi = ACTIVATIONS[p['activation']]
+    phi = PHI[p['activation']]
     data = np.random.RandomState([seed, 0])
     h = torch.from_numpy(data.standard_normal((batch, n))).requires_grad_()
     readout = torch.from_numpy(data.standard_normal((batch, n)))

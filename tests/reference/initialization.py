@@ -9,21 +9,10 @@ import pathlib
 
 import numpy as np
 import torch
-import torch.nn.functional as F
 
-ACTIVATIONS = {
-    'linear': lambda x: x * 1.0,
-    'sigmoid': torch.sigmoid,
-    'tanh': torch.tanh,
-    'relu': torch.relu,
-    'leaky-relu': lambda x: F.leaky_relu(x, 0.01),
-    'elu': F.elu,
-    'selu': F.selu,
-    'gelu': lambda x: x * 0.5 * torch.special.erfc(-x / math.sqrt(2)),
-    'silu': F.silu,
-    'softplus': lambda x: F.softplus(x, threshold=50),
-    'erf': torch.erf,
-}
+from activations import PHI
+
+PHI['gelu'] = lambda x: x * 0.5 * torch.special.erfc(-x / math.sqrt(2))
 
 
 def variance(scheme, gain, fan_in, fan_out):
@@ -76,7 +65,7 @@ def forward(h, layers, phi):
 
 
 def measure(p, seed):
-    phi, widths = ACTIVATIONS[p['activation']], p['widths']
+    phi, widths = PHI[p['activation']], p['widths']
     fans = list(zip(widths, widths[1:]))
     layers = [draw(p['scheme'], p['gain'], seed, l, *fan) for l, fan in enumerate(fans, 1)]
     data = np.random.RandomState([seed, 0])

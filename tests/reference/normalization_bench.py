@@ -14,6 +14,8 @@ import numpy as np
 import torch
 from torch import nn
 
+from activations import PHI
+
 torch.set_default_dtype(torch.float64)
 
 BASE = {
@@ -58,11 +60,6 @@ CASES = [
     {'view': 'order', 'depth': 12, 'positions': 1, 'examples': 1, 'width': 16},
     {'view': 'order', 'depth': 3, 'positions': 8, 'examples': 3, 'seed': 40},
 ]
-
-PHI = {
-    'linear': lambda y: y * 1.0, 'relu': torch.relu, 'sigmoid': torch.sigmoid, 'tanh': torch.tanh,
-    'gelu': nn.functional.gelu, 'silu': nn.functional.silu, 'elu': nn.functional.elu, 'erf': torch.erf,
-}
 
 
 def groups_of(channels, asked):
