@@ -1,4 +1,5 @@
 import { activationExplorerContests } from './activation-explorer.ts';
+import { cliffContests } from './cliff-and-clipping.ts';
 import type { Contest } from './contest.ts';
 import { edgeOfChaosContests } from './edge-of-chaos.ts';
 import { gradientFlowContests } from './gradient-flow.ts';
@@ -16,4 +17,5 @@ export const contests: readonly Contest[] = [
   ...normalizationBenchContests,
   ...residualPathsContests,
   ...trainingRaceContests,
+  ...cliffContests,
 ];
