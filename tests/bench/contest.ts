@@ -64,6 +64,8 @@ export interface Row extends Pick<Contest, 'experiment' | 'setting' | 'goal'> {
   backend: BackendName;
   ours: number;
   plain: number;
+  /** Whether the first frame is that of the instrument as a page opens it. */
+  opens: boolean;
   /** From a warm engine's start of the run to its first frame, with the random numbers still on the device. */
   firstFrame: number;
   /** The same with a seed that the engine has not seen: its random numbers are drawn and uploaded on the way. */

@@ -73,13 +73,17 @@ async function prepare(lab: Lab, params: EdgeOfChaosParameters): Promise<Sides> 
   });
 }
 
+const GRIDS = [8, 16];
+
 /** A plane of one seed. */
-export const edgeOfChaosContests: readonly Contest[] = [8, 16].map((grid) => {
-  const params = { ...presetValues(edgeOfChaos, 'tanh'), grid, seeds: 1 };
+export const edgeOfChaosContests: readonly Contest[] = GRIDS.map((grid) => {
+  const opening = presetValues(edgeOfChaos, 'tanh');
+  const params = { ...opening, grid, seeds: 1 };
   return {
     experiment: 'edge-of-chaos',
     setting: `tanh, ${params.depth} layers, ${grid} × ${grid} cells`,
     params,
+    ...(grid === GRIDS.at(-1) ? { opening } : {}),
     goal: null,
     prepare: (lab) => prepare(lab, params),
   };

@@ -1,7 +1,8 @@
-import type { Lab } from '../../src/lab/experiment.ts';
+import { type Lab, presetValues } from '../../src/lab/experiment.ts';
 import { drawLayers } from '../../src/lab/experiments/drawn-networks.ts';
 import {
   type GradientFlowParameters,
+  gradientFlow,
   gradientFlowParameters,
 } from '../../src/lab/experiments/gradient-flow/definition.ts';
 import { runGradientFlow } from '../../src/lab/experiments/gradient-flow/run.ts';
@@ -80,6 +81,10 @@ export const gradientFlowContests: readonly Contest[] = SETTINGS.map((setting) =
     experiment: 'gradient-flow',
     setting: `${activation}, ${depth} layers of ${width}`,
     params,
+    // Of the settings in the contest the one nearest to it, and smaller.
+    ...(depth === 50 && width === 32 && activation === 'sigmoid'
+      ? { opening: presetValues(gradientFlow, gradientFlow.opensWith) }
+      : {}),
     goal: width <= 32 ? 5 : 2,
     prepare: (lab) => prepare(lab, params),
   };

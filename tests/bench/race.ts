@@ -1,7 +1,7 @@
 import type * as tf from '@tensorflow/tfjs-core';
 import { DeviceCache } from '../../src/lab/engine/device-cache.ts';
 import { Session } from '../../src/lab/engine/session.ts';
-import type { BackendReport, Lab } from '../../src/lab/experiment.ts';
+import { type BackendReport, type Lab, presetValues } from '../../src/lab/experiment.ts';
 import { experimentOf } from '../../src/lab/experiments/all.ts';
 import type { Contest, Row } from './contest.ts';
 
@@ -23,6 +23,9 @@ async function turn(run: () => Promise<number>): Promise<number> {
   for (; milliseconds < TURN_MS; runs++) milliseconds += await run();
   return milliseconds / runs;
 }
+
+const sameValues = (a: Contest['params'], b: Contest['params']): boolean =>
+  Object.keys(b).every((name) => a[name] === b[name]);
 
 /** Milliseconds from the start of a run to its first frame, as the page's engine pulls it. */
 async function timeToFirstFrame(
@@ -46,7 +49,9 @@ async function timeToFirstFrame(
  */
 export async function race(core: typeof tf, backend: BackendReport, contest: Contest): Promise<Row> {
   const { experiment, setting, params, opening = params } = contest;
-  const { prefers = backend.name } = experimentOf(experiment);
+  const definition = experimentOf(experiment);
+  const { prefers = backend.name } = definition;
+  const opens = sameValues(opening, presetValues(definition, definition.opensWith));
   const cache = new DeviceCache(core, ALL_BYTES);
   const lab: Lab = {
     tf: core,
@@ -80,6 +85,7 @@ export async function race(core: typeof tf, backend: BackendReport, contest: Con
       // The engine takes another backend where it can.
       goal: prefers === backend.name ? contest.goal : null,
       backend: backend.name,
+      opens,
       ours: Math.min(...times.ours),
       plain: Math.min(...times.plain),
       firstFrame: Math.min(...times.first),

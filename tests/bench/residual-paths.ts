@@ -101,11 +101,13 @@ async function prepare(lab: Lab, params: ResidualPathsParameters): Promise<Sides
 
 /** The opening figure with fewer seeds: four stacks of fifty blocks, forward and backward over a line of inputs. */
 export const residualPathsContests: readonly Contest[] = [5, 50].map((depth) => {
-  const params = { ...presetValues(residualPaths, 'relu'), depth, seeds: 4 };
+  const opening = presetValues(residualPaths, 'relu');
+  const params = { ...opening, depth, seeds: 4 };
   return {
     experiment: 'residual-paths',
     setting: `ReLU, ${depth} blocks, ${params.seeds} seeds`,
     params,
+    ...(depth === opening.depth ? { opening } : {}),
     goal: null,
     prepare: (lab) => prepare(lab, params),
   };
