@@ -75,7 +75,7 @@ describe('the product of small matrices', () => {
 
 describe('what is done number by number', () => {
   const values = [-0.5, 0, 1e-30, 3, Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, -1e-40];
-  const run = (name: 'add' | 'multiply' | 'reluSlope' | 'sigmoidSlope', operands: number[][], count: number) => {
+  const run = (name: Exclude<keyof typeof functions, 'product'>, operands: number[][], count: number) => {
     const places = lay(...operands, new Float64Array(count));
     const told = functions[name](...places.map((at) => at * FLOAT_BYTES), count);
     const out = places.at(-1) as number;
@@ -106,5 +106,22 @@ describe('what is done number by number', () => {
     });
     expect(run('sigmoidSlope', [[...low, 0.1, 0.995, 0.1, 0.1]], 8).told).toBe(1);
     expect(run('sigmoidSlope', [[Number.NaN, 0, 0, 0]], 4)).toMatchObject({ told: 0, result: [Number.NaN, 0, 0, 0] });
+  });
+
+  it('tanh to single precision, and whether a value was too near to ±1', () => {
+    const small = Array.from({ length: 400 }, (_, i) => (i % 2 ? -1 : 1) * 10 ** (-30 + (30.4 * i) / 400));
+    const { told, result } = run('tanh', [small], 400);
+    expect(told).toBe(0);
+    small.forEach((x, i) => {
+      const exact = Math.tanh(Math.fround(x));
+      expect(Math.abs((result[i] as number) / exact - 1)).toBeLessThan(4e-7);
+    });
+    const ends = [Number.NaN, 0, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+    const beyond = run('tanh', [ends], 4);
+    expect(beyond.told).toBe(1);
+    expect(beyond.result.slice(0, 2)).toEqual([Number.NaN, 0]);
+    expect(beyond.result[2]).toBeCloseTo(1, 6);
+    expect(beyond.result[3]).toBeCloseTo(-1, 6);
+    expect(run('tanhSlope', [[0, 0.5, -0.5, Number.NaN]], 4).result).toEqual([1, 0.75, 0.75, Number.NaN]);
   });
 });

@@ -1,13 +1,13 @@
 import { activations, gaussianDensity, type LabActivationName, SELU_ALPHA, SELU_LAMBDA } from '../../nn/activations.ts';
 import { millsRatio } from '../../numerics/mills-ratio.ts';
 import type { ArrayDevice, Stretch } from './array-devices.ts';
-import { SIGMOID_EXACT } from './wasm-elementwise.ts';
+import { EXACT } from './wasm-elementwise.ts';
 
 /** Shorter ways to an activation and its slope together, in double precision within a number. */
 
 /** Slopes that follow from the value alone, which saves the second exponential. */
 const SLOPE_FROM_VALUE: Partial<Record<LabActivationName, (value: number, x: number) => number>> = {
-  sigmoid: (value, x) => (value < SIGMOID_EXACT ? value * (1 - value) : activations.sigmoid.slope(x)),
+  sigmoid: (value, x) => (value < EXACT ? value * (1 - value) : activations.sigmoid.slope(x)),
   tanh: (value) => 1 - value * value,
   relu: (_, x) => activations.relu.slope(x),
   elu: (value) => (value > 0 ? 1 : value + 1),

@@ -37,7 +37,7 @@ export interface ArrayDevice {
   multiplyKept(left: tf.TensorInfo, right: KeptOperand, out: tf.TensorInfo, shape: ProductShape): void;
   /**
    * out = φ(x), and slope = φ′(x) where it is wanted, over so many numbers, by vector code; false where the device has none
-   * that can be trusted.
+   * that can be trusted. The results lie elsewhere than x.
    */
   activate(activation: LabActivationName, x: Stretch, out: Stretch, slope: Stretch | null, size: number): boolean;
   /** Gives borrowed tensors back. */

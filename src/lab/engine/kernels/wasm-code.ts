@@ -61,7 +61,13 @@ export const lanes = {
   add: lanewise(0xe4),
   subtract: lanewise(0xe5),
   multiply: lanewise(0xe6),
+  divide: lanewise(0xe7),
+  /** NaN where either is. */
+  least: lanewise(0xe8),
+  greatest: lanewise(0xe9),
 };
+
+export const absolute = (a: Code): Code => [...a, ...wide(0xe0)];
 
 /** One number in all four lanes. */
 export function fourOf(value: number): Code {

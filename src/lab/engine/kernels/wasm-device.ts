@@ -2,7 +2,7 @@ import type * as tf from '@tensorflow/tfjs-core';
 import { activations, type LabActivationName } from '../../nn/activations.ts';
 import type { ProductShape, Stretch, WasmDevice } from './array-devices.ts';
 import { packedOperands } from './packed-operands.ts';
-import { SIGMOID_EXACT } from './wasm-elementwise.ts';
+import { EXACT } from './wasm-elementwise.ts';
 import { hasWasmFunctions, openWasmFunctions, type WasmFunctions } from './wasm-functions.ts';
 
 type NumbersOnly = (...values: number[]) => void;
@@ -35,7 +35,9 @@ const STOCK_ACTIVATIONS = {
   relu: { name: 'Relu', between: [FLOAT32] },
 } as const satisfies Partial<Record<LabActivationName, { name: string; between: readonly number[] }>>;
 
-type StockActivation = keyof typeof STOCK_ACTIVATIONS;
+/** Those that are done by the backend's functions or ours. */
+const VECTOR_ACTIVATIONS = ['sigmoid', 'relu', 'tanh'] as const satisfies LabActivationName[];
+type VectorActivation = (typeof VECTOR_ACTIVATIONS)[number];
 
 /** Numbers that a vector holds. */
 const LANES = 4;
@@ -121,25 +123,32 @@ export function wasmDevice(): (backend: unknown) => WasmDevice {
       if (!ours) throw new Error('this machine’s WebAssembly has no vectors');
       return ours;
     };
-    /** φ′ from x and φ(x). */
-    const stockSlope = (
-      ours: WasmFunctions,
-      activation: StockActivation,
-      x: Stretch,
-      value: Stretch,
-      slope: Stretch,
-      size: number,
-    ) => {
+    /** φ by vector code of the backend's or of ours. @returns whether a value has lost digits */
+    const vectorValue = (activation: VectorActivation, x: Stretch, out: Stretch, size: number): boolean => {
+      const apply = stock.get(activation);
+      if (!apply) {
+        const whole = size - (size % LANES);
+        const isNearOne = functions().tanh(address(x), address(out), whole);
+        const [source, values] = [part(x, size), part(out, size)];
+        for (let i = whole; i < size; i++) values[i] = Math.tanh(source[i] as number);
+        return isNearOne === 1;
+      }
+      tfjs.registerTensor(leftId, size, address(x));
+      tfjs.registerTensor(outId, size, address(out));
+      apply(leftId, outId);
+      tfjs.disposeData(leftId);
+      tfjs.disposeData(outId);
+      return false;
+    };
+    /** φ′ from x or φ(x). @returns whether a slope has lost digits */
+    const vectorSlope = (activation: VectorActivation, x: Stretch, value: Stretch, slope: Stretch, size: number) => {
       const whole = size - (size % LANES);
-      const isRelu = activation === 'relu';
-      const isNearOne = ours[isRelu ? 'reluSlope' : 'sigmoidSlope'](address(isRelu ? x : value), address(slope), whole);
+      const from = activation === 'relu' ? x : value;
+      const isNearOne = functions()[`${activation}Slope`](address(from), address(slope), whole);
       const [source, slopes] = [part(x, size), part(slope, size)];
       const { slope: exact } = activations[activation];
       for (let i = whole; i < size; i++) slopes[i] = exact(source[i] as number);
-      if (!isNearOne) return;
-      const values = part(value, size);
-      for (let i = 0; i < whole; i++)
-        if ((values[i] as number) >= SIGMOID_EXACT) slopes[i] = exact(source[i] as number);
+      return isNearOne === 1;
     };
 
     return {
@@ -179,15 +188,20 @@ export function wasmDevice(): (backend: unknown) => WasmDevice {
           result[i] = how === 'add' ? one + other : one * other;
         }
       },
-      activate(activation, x, out, slope, size) {
-        const apply = stock.get(activation);
-        if (!apply || (slope && !ours)) return false;
-        tfjs.registerTensor(leftId, size, address(x));
-        tfjs.registerTensor(outId, size, address(out));
-        apply(leftId, outId);
-        tfjs.disposeData(leftId);
-        tfjs.disposeData(outId);
-        if (slope && ours) stockSlope(ours, activation as StockActivation, x, out, slope, size);
+      activate(name, x, out, slope, size) {
+        const activation = VECTOR_ACTIVATIONS.find((known) => known === name);
+        if (!activation || (!ours && (slope || !stock.has(activation)))) return false;
+        const lostValues = vectorValue(activation, x, out, size);
+        const lostSlopes = slope !== null && vectorSlope(activation, x, out, slope, size);
+        if (!lostValues && !lostSlopes) return true;
+        const [source, values] = [part(x, size), part(out, size)];
+        const slopes = slope && part(slope, size);
+        const exact = activations[activation];
+        for (let i = 0; i < size; i++) {
+          if (!(Math.abs(values[i] as number) >= EXACT)) continue;
+          if (lostValues) values[i] = exact.value(source[i] as number);
+          if (slopes) slopes[i] = exact.slope(source[i] as number);
+        }
         return true;
       },
       release() {

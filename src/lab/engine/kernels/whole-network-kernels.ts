@@ -26,7 +26,9 @@ const predict: ArrayKernel<WasmDevice> = (device, inputs, attrs) => {
   const [, examples, coordinates] = shape3(x);
   const output = device.make([1, examples, 1]);
   const places = layerPlaces(network);
-  const rooms = [device.borrow([TOGETHER, width]), device.borrow([TOGETHER, width])] as const;
+  const room = () => ({ tensor: device.borrow([TOGETHER, width]), at: 0 });
+  const z = room();
+  const values = [room(), room()] as const;
   for (let first = 0; first < examples; first += TOGETHER) {
     const rows = Math.min(TOGETHER, examples - first);
     let h: Stretch = { tensor: x, at: first * coordinates };
@@ -36,11 +38,11 @@ const predict: ArrayKernel<WasmDevice> = (device, inputs, attrs) => {
         denseForward(device, dense, place.bias, h, { tensor: output, at: first }, rows);
         return;
       }
-      const z = { tensor: rooms[index % 2] as tf.TensorInfo, at: 0 };
+      const value = values[index % 2] as Stretch;
       denseForward(device, dense, place.bias, h, z, rows);
-      activateStretch(device, activation, z, z, null, rows * width);
-      if (residual && place.fanIn === place.fanOut) device.combine('add', z, h, z, rows * width);
-      h = z;
+      activateStretch(device, activation, z, value, null, rows * width);
+      if (residual && place.fanIn === place.fanOut) device.combine('add', value, h, value, rows * width);
+      h = value;
     });
   }
   return output;
