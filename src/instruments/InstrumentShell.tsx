@@ -104,7 +104,7 @@ function LiveInstrument<T extends ParameterTable, Frame extends ProgressingFrame
 ) {
   const { parts, initialFrame, preset, base, permalink, staticBackend } = props;
   const { experiment: definition, Figure, Legend, Table } = parts;
-  const { id } = definition;
+  const { id, prefers } = definition;
   const root = useRef<HTMLDivElement>(null);
   const heading = useRef<HTMLParagraphElement>(null);
   const drawing = useRef<HTMLDivElement>(null);
@@ -120,7 +120,7 @@ function LiveInstrument<T extends ParameterTable, Frame extends ProgressingFrame
   const width = useWidth(drawing);
   const onScreen = useOnScreen(root);
   const stopsAt = (frame: Frame) => parts.stopsAt?.(frame) ?? false;
-  const experiment = useExperiment<Values<T>, Frame>({ id, stopsAt, onScreen });
+  const experiment = useExperiment<Values<T>, Frame>({ id, prefers, stopsAt, onScreen });
   const { loop, state, shown } = experiment;
   const busy = state === 'running';
   const earlier = shown?.earlier ?? null;
@@ -240,7 +240,7 @@ function LiveInstrument<T extends ParameterTable, Frame extends ProgressingFrame
           <Figure frame={frame} width={width} id={`${id}-figure`} live={{ values: current.values, change }} />
         )}
       </div>
-      <p class="instrument-finding" role="status" aria-busy={partial}>
+      <p class="instrument-finding" role="status" aria-busy={busy}>
         {finding}
         {shown?.final && earlier && ' Step back shows what was measured before.'}
       </p>

@@ -1,5 +1,6 @@
 import { activationExplorerContests } from './activation-explorer.ts';
 import { attentionContests } from './attention-and-distance.ts';
+import { cliffContests } from './cliff-and-clipping.ts';
 import type { Contest } from './contest.ts';
 import { edgeOfChaosContests } from './edge-of-chaos.ts';
 import { gradientFlowContests } from './gradient-flow.ts';
@@ -24,4 +25,5 @@ export const contests: readonly Contest[] = [
   ...attentionContests,
   ...optimizerStepsContests,
   ...numberFormatsContests,
+  ...cliffContests,
 ];

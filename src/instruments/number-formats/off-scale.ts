@@ -5,7 +5,7 @@ import {
   type FormatCourse,
   type NumberFormatsFrame,
 } from '../../lab/experiments/number-formats/definition.ts';
-import type { OffScale } from '../ProfilePanel.tsx';
+import type { OffScale } from '../off-scale-rows.ts';
 
 /** Where the line was last on the scale, one layer nearer the loss. */
 function leaving({ gradient: { median } }: FormatCourse, back: number): Pick<OffScale, 'leaves'> {

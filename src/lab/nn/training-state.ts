@@ -1,7 +1,8 @@
 import type * as tf from '@tensorflow/tfjs-core';
 import { AVERAGES, type OptimizerName, type OptimizerState, optimizerStep } from './optimizers.ts';
-import { backward, type ForwardPass, forward, type TrainableNetwork } from './trainable-network.ts';
+import type { TrainableNetwork } from './trainable-network.ts';
 import { trainingKernels } from './training-kernels.ts';
+import { type BackwardPass, type ForwardPass, forward } from './training-pass.ts';
 
 /** A network between two updates; the tensors are its holder's to dispose. */
 export interface TrainingState {
@@ -41,10 +42,10 @@ export function lossGradient(
   network: TrainableNetwork,
   parameters: tf.Tensor1D,
   { x, labels }: LabelledBatch,
-): { loss: tf.Scalar; forward: ForwardPass; gradient: tf.Tensor1D; deltas: tf.Tensor3D[] } {
+): BackwardPass & { loss: tf.Scalar; forward: ForwardPass } {
   const pass = forward(core, network, parameters, x);
   const [loss, delta] = trainingKernels(core).logLoss(pass.output, labels);
-  return { loss, forward: pass, ...backward(core, network, parameters, pass, delta) };
+  return { loss, forward: pass, ...pass.backward(delta) };
 }
 
 /** The next state and what was added to the parameters, inside the caller's `tidy`. */

@@ -3,7 +3,8 @@ import type { Lab } from '../../experiment.ts';
 import { networkKernels } from '../../nn/network-kernels.ts';
 import type { OptimizerName } from '../../nn/optimizers.ts';
 import { scaledSquares } from '../../nn/scaled-squares.ts';
-import type { ForwardPass, TrainableNetwork } from '../../nn/trainable-network.ts';
+import type { TrainableNetwork } from '../../nn/trainable-network.ts';
+import type { BackwardPass, ForwardPass } from '../../nn/training-pass.ts';
 import {
   disposeState,
   type LabelledBatch,
@@ -12,7 +13,8 @@ import {
   type TrainingState,
   updated,
 } from '../../nn/training-state.ts';
-import type { LaneName, TrainingRaceParameters } from './definition.ts';
+import type { TrainingRaceParameters } from './definition.ts';
+import type { LaneName } from './frame.ts';
 
 /** How one network is trained. */
 export interface LaneSettings {
@@ -62,11 +64,9 @@ function clipped(core: typeof tf, gradient: tf.Tensor1D, { clipping, clipAt }: L
   return core.mul(gradient, core.minimum(core.div(clipAt, core.add(norm, 1e-6)), 1));
 }
 
-interface Pass {
+interface Pass extends BackwardPass {
   loss: tf.Scalar;
   forward: ForwardPass;
-  deltas: tf.Tensor3D[];
-  gradient: tf.Tensor1D;
   update: tf.Tensor1D;
   next: TrainingState;
 }
@@ -123,8 +123,8 @@ export function look(
     const record = core.concat1d([
       flat(loss),
       flat(going.output),
-      flat(networkKernels(core).flatness(core.concat(going.traces.map(({ slope }) => slope)))),
-      scaledSquares(core, core.concat(deltas)),
+      flat(networkKernels(core).flatness(going.slopes())),
+      scaledSquares(core, deltas()),
       state.parameters,
       gradient,
       update,
@@ -145,8 +145,8 @@ export async function findFailure(
   const tensors = core.tidy(() => {
     const { forward: going, loss, gradient, next } = pass(core, settings, data, state);
     const finite = (x: tf.Tensor) => core.reshape(core.sum(core.mul(x, 0)), [1]);
-    const layers = [...going.traces.map(({ preActivation }) => finite(preActivation)), finite(going.output)];
-    return [core.concat([...layers, finite(loss)]), gradient, next.parameters];
+    const hidden = core.sum(core.mul(going.preActivations(), 0), [1, 2]);
+    return [core.concat([hidden, finite(going.output), finite(loss)]), gradient, next.parameters];
   });
   try {
     const [checks, gradient, parameters] = (await Promise.all(tensors.map((tensor) => lab.read(tensor)))) as [

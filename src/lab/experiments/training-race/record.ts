@@ -1,7 +1,7 @@
 import { logRmsFrom } from '../../nn/scaled-squares.ts';
 import { type LayerPlace, layerPlaces } from '../../nn/trainable-network.ts';
 import { logRms } from '../../numerics/statistics.ts';
-import type { Lane } from './definition.ts';
+import type { Lane } from './frame.ts';
 import type { LaneSettings } from './lane.ts';
 
 /** A lane before its first record. */

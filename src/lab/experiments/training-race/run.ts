@@ -1,10 +1,12 @@
 import type * as tf from '@tensorflow/tfjs-core';
 import type { Lab } from '../../experiment.ts';
 import { drawDataset } from '../../nn/datasets.ts';
-import { initialParameters, type LayerPlace, layerPlaces, predict } from '../../nn/trainable-network.ts';
+import { initialParameters, type LayerPlace, layerPlaces } from '../../nn/trainable-network.ts';
+import { predict } from '../../nn/training-pass.ts';
 import { disposeState, firstState, type LabelledBatch, type TrainingState } from '../../nn/training-state.ts';
 import { RandomState } from '../../numerics/mt19937.ts';
 import { predictFirstDeltas } from '../../theory/first-deltas.ts';
+import type { TrainingRaceParameters } from './definition.ts';
 import {
   LANES,
   type Lane,
@@ -14,8 +16,7 @@ import {
   type RaceFailure,
   RECORDS,
   type TrainingRaceFrame,
-  type TrainingRaceParameters,
-} from './definition.ts';
+} from './frame.ts';
 import { type Advance, advance, disposeAdvance, findFailure, type LaneSettings, laneSettings, look } from './lane.ts';
 import { emptyLane, readRecord } from './record.ts';
 

@@ -7,7 +7,8 @@ import {
   TORCH_ACTIVATIONS,
   torchOptimizer,
 } from '../../reproduce/python.ts';
-import { MAP_REACH, MAP_SIDE, type TrainingRaceParameters } from './definition.ts';
+import type { TrainingRaceParameters } from './definition.ts';
+import { MAP_REACH, MAP_SIDE } from './frame.ts';
 import { type LaneSettings, laneSettings } from './lane.ts';
 import { recordedSteps } from './run.ts';
 
