@@ -71,7 +71,7 @@ export const SEED_PARAMETERS = {
 } as const satisfies ParameterTable;
 
 export type ValueOf<P extends Parameter> = P extends { kind: 'choice'; options: infer Options }
-  ? Extract<keyof Options, string>
+  ? `${Extract<keyof Options, string | number>}`
   : P extends { kind: 'optional-number' }
     ? number | null
     : number;

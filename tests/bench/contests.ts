@@ -10,6 +10,7 @@ import { recurrentMemoryContests } from './recurrent-memory.ts';
 import { optimizerStepsContests } from './optimizer-steps.ts';
 import { numberFormatsContests } from './number-formats.ts';
 import { residualPathsContests } from './residual-paths.ts';
+import { trainabilityMapContests } from './trainability-map.ts';
 import { trainingRaceContests } from './training-race.ts';
 
 /** Every contest, by experiment in the order in which the site lists them. */
@@ -26,4 +27,5 @@ export const contests: readonly Contest[] = [
   ...optimizerStepsContests,
   ...numberFormatsContests,
   ...cliffContests,
+  ...trainabilityMapContests,
 ];

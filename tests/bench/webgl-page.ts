@@ -2,6 +2,7 @@ import '@tensorflow/tfjs-core/dist/register_all_gradients';
 import '@tensorflow/tfjs-backend-webgl';
 import * as tf from '@tensorflow/tfjs-core';
 import { registerWebglKernels } from '../../src/lab/engine/kernels/webgl-kernels.ts';
+import { registerWebglMapKernels } from '../../src/lab/engine/kernels/webgl-map-kernels.ts';
 import type { Contest, Row } from './contest.ts';
 import { contests } from './contests.ts';
 import { race } from './race.ts';
@@ -21,6 +22,7 @@ declare global {
 // As the engine's worker sets it; the stock kernels stay stock, since the plain way is to run on them.
 tf.env().set('WEBGL_USE_SHAPES_UNIFORMS', true);
 registerWebglKernels(tf);
+registerWebglMapKernels(tf);
 
 const opened = tf.setBackend('webgl');
 

@@ -14,6 +14,7 @@ import { cpuDevice } from './kernels/cpu-device.ts';
 import { registerWasmKernels } from './kernels/wasm-kernels.ts';
 import { correctWebglKernels } from './kernels/webgl-corrections.ts';
 import { registerWebglKernels } from './kernels/webgl-kernels.ts';
+import { registerWebglMapKernels } from './kernels/webgl-map-kernels.ts';
 import type { EngineWorker } from './protocol.ts';
 import { BackendLost, CACHE_BYTES, Session } from './session.ts';
 
@@ -29,6 +30,7 @@ registerWasmKernels(tf);
 registerArrayKernels(tf, 'cpu', cpuDevice());
 correctWebglKernels();
 registerWebglKernels(tf);
+registerWebglMapKernels(tf);
 
 /** Textures kept for reuse; the stock setting keeps all of them for ever. */
 const TEXTURE_POOL_BYTES = 256 * 1024 * 1024;

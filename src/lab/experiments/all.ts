@@ -10,6 +10,7 @@ import { optimizerStepsExperiment } from './optimizer-steps/experiment.ts';
 import { numberFormatsExperiment } from './number-formats/experiment.ts';
 import { recurrentMemoryExperiment } from './recurrent-memory/experiment.ts';
 import { residualPathsExperiment } from './residual-paths/experiment.ts';
+import { trainabilityMapExperiment } from './trainability-map/experiment.ts';
 import { trainingRaceExperiment } from './training-race/experiment.ts';
 
 /** Every experiment, in the order in which it is listed: what the engine, the terminal, the pages and the prose can name. */
@@ -26,6 +27,7 @@ export const experiments: readonly Experiment[] = [
   attentionExperiment,
   optimizerStepsExperiment,
   numberFormatsExperiment,
+  trainabilityMapExperiment,
 ];
 
 /** @returns undefined where there is none of that id */

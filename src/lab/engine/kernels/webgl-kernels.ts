@@ -20,40 +20,50 @@ const shape3 = (info: tf.TensorInfo): Shape3 => info.shape as Shape3;
 /** How many partial sums a network: enough to occupy the device, few enough to add up in one fragment. */
 const PARTS = 32;
 
-function input(inputs: tf.NamedTensorInfoMap, name: string): tf.TensorInfo {
+/** One of a kernel's inputs. */
+export function input(inputs: tf.NamedTensorInfoMap, name: string): tf.TensorInfo {
   const info = inputs[name];
-  if (!info) throw new Error(`a network kernel was called without its input "${name}"`);
+  if (!info) throw new Error(`a kernel was called without its input "${name}"`);
   return info;
+}
+
+/** Runs a program on the device. */
+type RunProgram = (program: GPGPUProgram, inputs: tf.TensorInfo[], uniforms?: number[][]) => tf.TensorInfo;
+
+/** Registers one kernel of our own for the `webgl` backend. */
+export function registerWebglKernel(
+  core: typeof tf,
+  kernelName: string,
+  kernel: (
+    run: RunProgram,
+    inputs: tf.NamedTensorInfoMap,
+    attrs: tf.NamedAttrMap,
+    dispose: (info: tf.TensorInfo) => void,
+  ) => tf.TensorInfo | tf.TensorInfo[],
+): void {
+  core.registerKernel({
+    kernelName,
+    backendName: 'webgl',
+    kernelFunc: ({ inputs, backend, attrs }) => {
+      const webgl = backend as MathBackendWebGL;
+      return kernel(
+        (shader, tensors, uniforms) => webgl.runWebGLProgram(shader, tensors, 'float32', uniforms),
+        inputs,
+        attrs ?? {},
+        (info) => webgl.disposeIntermediateTensorInfo(info),
+      );
+    },
+  });
 }
 
 /** Registers the network kernels for the `webgl` backend. Call once. */
 export function registerWebglKernels(core: typeof tf): void {
-  const register = (
-    kernelName: string,
-    kernel: (
-      run: (program: GPGPUProgram, inputs: tf.TensorInfo[], uniforms?: number[][]) => tf.TensorInfo,
-      inputs: tf.NamedTensorInfoMap,
-      attrs: tf.NamedAttrMap,
-      dispose: (info: tf.TensorInfo) => void,
-    ) => tf.TensorInfo | tf.TensorInfo[],
-  ) =>
-    core.registerKernel({
-      kernelName,
-      backendName: 'webgl',
-      kernelFunc: ({ inputs, backend, attrs }) => {
-        const webgl = backend as MathBackendWebGL;
-        return kernel(
-          (shader, tensors, uniforms) => webgl.runWebGLProgram(shader, tensors, 'float32', uniforms),
-          inputs,
-          attrs ?? {},
-          (info) => webgl.disposeIntermediateTensorInfo(info),
-        );
-      },
-    });
+  const register = (name: string, kernel: Parameters<typeof registerWebglKernel>[2]) =>
+    registerWebglKernel(core, name, kernel);
 
   /** factor × the sum over each network's numbers (or their squares). */
   const sum = (
-    run: (program: GPGPUProgram, inputs: tf.TensorInfo[]) => tf.TensorInfo,
+    run: RunProgram,
     dispose: (info: tf.TensorInfo) => void,
     x: tf.TensorInfo,
     squared: boolean,

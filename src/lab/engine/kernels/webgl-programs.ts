@@ -16,14 +16,21 @@ export function packed([, rows, columns]: Shape3): { row: number; network: numbe
   return { row: half(columns), network: half(columns) * half(rows) };
 }
 
-const FETCH = `
+/** GLSL: a texel by its index in a packed texture, and that texture's width in texels. */
+export const FETCH = `
   vec4 texel(sampler2D source, int index, int width, float perWidth) {
     int row = int((float(index) + .5) * perWidth);
     return texelFetch(source, ivec2(index - row * width, row), 0);
   }
   int texels(ivec2 textureShape) { return (textureShape[1] + 1) / 2; }`;
 
-function program(variableNames: string[], outputShape: number[], userCode: string, packedOutput = true): GPGPUProgram {
+/** A program that reads and writes packed textures. */
+export function program(
+  variableNames: string[],
+  outputShape: number[],
+  userCode: string,
+  packedOutput = true,
+): GPGPUProgram {
   return { variableNames, outputShape, userCode, packedInputs: true, packedOutput, enableShapeUniforms: true };
 }
 
