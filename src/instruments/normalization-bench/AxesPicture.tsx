@@ -11,7 +11,8 @@ interface AxesPictureProps {
   /** The least width of a drawing of this size. */
   room: number;
   pointed: Cell;
-  onPoint(cell: Cell): void;
+  /** Absent from the static drawings. */
+  onPoint: ((cell: Cell) => void) | undefined;
 }
 
 function outline(geometry: AxesGeometry, cells: readonly Cell[]): string {
@@ -50,14 +51,16 @@ function stepped(grid: Grid, { example, channel, position }: Cell, key: string):
   }
 }
 
-/** The batch as cells that can be pointed at; those that share a mean with the pointed one are marked. */
-export function AxesPicture({ frame, id, width, room, pointed, onPoint }: AxesPictureProps) {
-  const { params, result } = frame;
-  const { normalization: kind, examples, channels, positions } = params;
-  const geometry = axesGeometry(params, width, room);
-  const all = Array.from({ length: examples * channels * positions }, (_, i) => cellAt(params, i));
-  const set = setOf(kind, params, result.groups, pointed);
-  const marked = all.filter((cell) => setOf(kind, params, result.groups, cell) === set);
+interface SliderProps {
+  params: Grid;
+  geometry: AxesGeometry;
+  pointed: Cell;
+  onPoint(cell: Cell): void;
+  id: string;
+}
+
+/** What makes a slider over the cells of the picture. */
+function sliderOf({ params, geometry, pointed, onPoint, id }: SliderProps) {
   const point = (event: PointerEvent) => {
     const box = (event.currentTarget as HTMLElement).getBoundingClientRect();
     const cell = geometry.nearest(event.clientX - box.left, event.clientY - box.top);
@@ -70,24 +73,34 @@ export function AxesPicture({ frame, id, width, room, pointed, onPoint }: AxesPi
     event.preventDefault();
     onPoint(cell);
   };
+  return {
+    role: 'slider',
+    tabIndex: 0,
+    'aria-label': 'Pointed cell',
+    'aria-valuemin': 1,
+    'aria-valuemax': params.examples * params.channels * params.positions,
+    'aria-valuenow': indexOf(params, pointed) + 1,
+    'aria-valuetext': `example ${pointed.example + 1}, channel ${pointed.channel + 1}, position ${pointed.position + 1}`,
+    'aria-describedby': `${id}-keys`,
+    onPointerMove: point,
+    onPointerDown: point,
+    onKeyDown: press,
+  } as const;
+}
+
+/** The batch as cells that can be pointed at; those that share a mean with the pointed one are marked. */
+export function AxesPicture({ frame, id, width, room, pointed, onPoint }: AxesPictureProps) {
+  const { params, result } = frame;
+  const { normalization: kind, examples, channels, positions } = params;
+  const geometry = axesGeometry(params, width, room);
+  const all = Array.from({ length: examples * channels * positions }, (_, i) => cellAt(params, i));
+  const set = setOf(kind, params, result.groups, pointed);
+  const marked = all.filter((cell) => setOf(kind, params, result.groups, cell) === set);
   const first = geometry.sheet(0);
   const slope = round((-180 / Math.PI) * Math.atan2(geometry.rise, geometry.cell.width));
   const sheetBottom = (example: number) => geometry.sheet(example).y + channels * geometry.cell.height;
   return (
-    <div
-      class="nb-axes"
-      role="slider"
-      tabIndex={0}
-      aria-label="Pointed cell"
-      aria-valuemin={1}
-      aria-valuemax={all.length}
-      aria-valuenow={indexOf(params, pointed) + 1}
-      aria-valuetext={`example ${pointed.example + 1}, channel ${pointed.channel + 1}, position ${pointed.position + 1}`}
-      aria-describedby={`${id}-keys`}
-      onPointerMove={point}
-      onPointerDown={point}
-      onKeyDown={press}
-    >
+    <div class="nb-axes" {...(onPoint ? sliderOf({ params, geometry, pointed, onPoint, id }) : {})}>
       <Plot
         id={id}
         title="What shares a mean"

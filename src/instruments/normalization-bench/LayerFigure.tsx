@@ -23,7 +23,7 @@ function domainOf(...lists: readonly (readonly number[])[]): [number, number] {
 }
 
 /** One layer: which cells share a mean, and every number before and after, forwards and backwards. */
-export function LayerFigure({ frame, width, id }: FigureProps<LayerViewFrame>) {
+export function LayerFigure({ frame, width, id, live }: FigureProps<LayerViewFrame>) {
   const { params, result } = frame;
   const { examples, channels, positions } = params;
   const [chosen, setChosen] = useState(START);
@@ -53,7 +53,7 @@ export function LayerFigure({ frame, width, id }: FigureProps<LayerViewFrame>) {
         width={width}
         room={ROOM[size]}
         pointed={pointed}
-        onPoint={setChosen}
+        onPoint={live && setChosen}
       />
       <p class="nb-keys" id={`${id}-axes-keys`}>
         Point at a cell, or use the arrow keys: up and down the channels, left and right through positions and examples.
