@@ -261,9 +261,14 @@ function LiveInstrument<T extends ParameterTable, Frame extends ProgressingFrame
       onPointerEnter={experiment.warmUp}
       onFocusIn={experiment.warmUp}
     >
-      <p class="instrument-heading" id={`${id}-heading`} ref={heading} tabIndex={-1}>
-        <strong>{definition.title}</strong> <span>{definition.question}</span>
-      </p>
+      <div class="instrument-title" id={`figure-${id}`}>
+        <p class="instrument-heading" id={`${id}-heading`} ref={heading} tabIndex={-1}>
+          <strong>{definition.title}</strong> <span>{definition.question}</span>
+        </p>
+        <a class="anchor" href={`#figure-${id}`} aria-label="Link to this figure">
+          #
+        </a>
+      </div>
       {!props.figureFirst && controls}
       {problems.length > 0 && (
         <div role="alert">

@@ -24,9 +24,9 @@ export const experiments: readonly Experiment[] = [
   trainingRaceExperiment,
   cliffAndClippingExperiment,
   recurrentMemoryExperiment,
-  attentionExperiment,
-  optimizerStepsExperiment,
   numberFormatsExperiment,
+  optimizerStepsExperiment,
+  attentionExperiment,
   trainabilityMapExperiment,
 ];
 
