@@ -10,7 +10,7 @@ import { registerWholeNetworkKernels } from './whole-network-kernels.ts';
 export function registerWasmKernels(core: typeof tf): void {
   const device = wasmDevice();
   registerArrayKernels(core, 'wasm', device);
-  registerRecurrentKernels(core, 'wasm', device);
+  registerRecurrentKernels(core, device);
   if (!hasWasmFunctions()) return;
   registerTrainingKernels(core, device);
   registerWholeNetworkKernels(core, device);
