@@ -4,6 +4,7 @@ import { edgeOfChaosContests } from './edge-of-chaos.ts';
 import { gradientFlowContests } from './gradient-flow.ts';
 import { initializationContests } from './initialization.ts';
 import { normalizationBenchContests } from './normalization-bench.ts';
+import { recurrentMemoryContests } from './recurrent-memory.ts';
 import { residualPathsContests } from './residual-paths.ts';
 import { trainingRaceContests } from './training-race.ts';
 
@@ -16,4 +17,5 @@ export const contests: readonly Contest[] = [
   ...normalizationBenchContests,
   ...residualPathsContests,
   ...trainingRaceContests,
+  ...recurrentMemoryContests,
 ];

@@ -31,6 +31,9 @@ export interface MeasuredSeed {
   gates: number[][];
 }
 
+/** A gradient larger than this, or smaller than its inverse, is divided by its size before squares are taken. */
+const FAR = 1e10;
+
 /** Steps between two moments at which a run may pause. */
 const BREATH = 8;
 
@@ -180,8 +183,9 @@ export async function* measureSeeds(
       const last = inputScale ? (core.div(ended, inputScale) as T3) : ended;
       const readout = readoutOf(core, sequences, last);
       const found = core.max(core.abs(readout), [1, 2], true);
-      const largest = core.where(core.equal(found, 0), 1, found) as T3;
-      // Squares of a large error would overflow where the error itself does not.
+      // Where squares would leave what a stored number holds, though the number itself does not.
+      const far = core.logicalNot(core.logicalAnd(core.greater(found, 1 / FAR), core.less(found, FAR)));
+      const largest = core.where(core.logicalAnd(far, core.notEqual(found, 0)), found, 1) as T3;
       const gradient = lastGradient(core, cell, core.div(readout, largest), traces.at(-1) as T3[]);
       return { gradient, largest };
     });

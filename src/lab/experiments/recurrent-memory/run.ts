@@ -124,7 +124,7 @@ async function* runNoise(
       await group.return([]);
     }
     done += count;
-    if (done === 1 || lab.frameDue()) yield frame(done / (seeds + 1));
+    if (done === 1 || done === seeds || lab.frameDue()) yield frame(done / (seeds + 1));
   }
   const singular = await measureJacobian(params, noiseSequence(params, seed), () => lab.checkpoint());
   yield frame(1, singular);
@@ -204,7 +204,7 @@ async function* runTask(
     firstTrained ??= trained[0] ?? null;
     after.push(...(yield* measuring(trained, (share) => progress(1 - MEASURING + share * MEASURING))));
     done += count;
-    if (done < seeds || lab.frameDue()) yield frame(progress(0));
+    yield frame(progress(0));
 
     async function* measuring(weights: readonly TaskWeights[], shown: (share: number) => number) {
       const group = measureGroup(params, lab, sequencesOf(weights, done));
