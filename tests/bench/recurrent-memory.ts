@@ -26,11 +26,13 @@ function lstmStep(
   core: typeof tf,
   x: tf.Tensor2D,
   { h, c }: State,
-  weights: Record<'input' | 'recurrent' | 'bias', tf.Tensor>,
+  weights: Record<keyof CellWeights, tf.Tensor>,
   look: (c: tf.Tensor2D) => tf.Tensor2D = (c) => c,
 ): State {
-  const sum = core.add(core.matMul(x, weights.input as tf.Tensor2D), core.matMul(h, weights.recurrent as tf.Tensor2D));
-  const [i, f, o, g] = core.split(core.add(sum, weights.bias) as tf.Tensor2D, 4, 1) as tf.Tensor2D[];
+  const { input, recurrent, inputBias, recurrentBias } = weights;
+  const outer = core.add(core.matMul(x, input as tf.Tensor2D), inputBias);
+  const inner = core.add(core.matMul(h, recurrent as tf.Tensor2D), recurrentBias);
+  const [i, f, o, g] = core.split(core.add(outer, inner) as tf.Tensor2D, 4, 1) as tf.Tensor2D[];
   const kept = core.mul(core.sigmoid(f as tf.Tensor2D), c);
   const written = core.mul(core.sigmoid(i as tf.Tensor2D), core.tanh(g as tf.Tensor2D));
   const next = look(core.add(kept, written));
@@ -43,7 +45,8 @@ function cellTensors(core: typeof tf, { input, recurrent, inputBias, recurrentBi
   return {
     input: matrix(input),
     recurrent: matrix(recurrent),
-    bias: core.tensor1d(Array.from(inputBias, (bias, i) => bias + (recurrentBias[i] as number))),
+    inputBias: core.tensor1d(Array.from(inputBias)),
+    recurrentBias: core.tensor1d(Array.from(recurrentBias)),
   };
 }
 
@@ -107,10 +110,9 @@ function plainTraining(core: typeof tf, params: RecurrentMemoryParameters) {
       for (let s = seed; s < seed + count; s++) {
         const drawn = drawTaskNetwork(params, task, s);
         const cell = core.tidy(() => {
-          const { input, recurrent, bias } = cellTensors(core, drawn.cell, width);
           const output = core.tensor2d(Array.from(drawn.readout.weight), [width, 1]);
           const outputBias = core.tensor1d(Array.from(drawn.readout.bias));
-          const parts = { input, recurrent, bias, output, outputBias };
+          const parts = { ...cellTensors(core, drawn.cell, width), output, outputBias };
           return Object.fromEntries(
             Object.entries(parts).map(([name, part]) => [name, core.variable(part as tf.Tensor)]),
           ) as Record<keyof typeof parts, tf.Variable>;

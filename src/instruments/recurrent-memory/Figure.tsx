@@ -127,6 +127,8 @@ export function RecurrentMemoryFigure({ frame, width, id }: FigureProps<Recurren
       axisLabel="lag, steps back from the last"
     />
   );
+  // With a task the state is 0 before the first step, by definition.
+  const begins = training ? 1 : 0;
   const gatesBefore = isTrained ? training.before.gates : [];
   return (
     <div data-regime={regimeOfMemory(frame)} data-size={size}>
@@ -162,11 +164,11 @@ export function RecurrentMemoryFigure({ frame, width, id }: FigureProps<Recurren
           id={`${id}-state`}
           title="RMS state h"
           description="The state by time, median over networks, on a logarithmic axis."
-          xs={times}
+          xs={times.slice(begins)}
           last={length}
-          axisLabel="time, 0 is the start"
-          curves={[{ values: state.median, class: 'rm-neutral' }]}
-          note={leftOut([state.median])}
+          axisLabel={training ? 'time' : 'time, 0 is the start'}
+          curves={[{ values: state.median.slice(begins), class: 'rm-neutral' }]}
+          note={leftOut([state.median.slice(begins)])}
         />
         <CurvePanel
           {...small}

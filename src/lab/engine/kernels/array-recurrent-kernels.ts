@@ -1,10 +1,10 @@
 import type * as tf from '@tensorflow/tfjs-core';
 import type { CellName } from '../../nn/recurrent-cells.ts';
 import { RECURRENT_KERNELS, type UnrollAttributes } from '../../nn/recurrent-kernels.ts';
-import type { ArrayDevice } from './array-devices.ts';
+import type { ArrayDevice, WasmDevice } from './array-devices.ts';
 import { type ArrayKernel, input, registerer, shape3, transposed } from './array-kernels.ts';
 
-/** The recurrent kernels on backends whose tensors lie in JavaScript's reach: loops around the backend's own matrix product. */
+/** The recurrent kernels on WASM: loops over typed arrays around the backend's own matrix product. */
 
 /** Beyond it tanh is ±1 in single precision. */
 const TANH_END = 8.3;
@@ -309,13 +309,9 @@ const unrollBackward: ArrayKernel = (device: ArrayDevice, inputs, attributes) =>
   return cell === 'gru' ? [inputDelta, recurrentDelta] : [inputDelta];
 };
 
-/** Registers the recurrent kernels for an array backend. Call once a backend, with the device that the network kernels have. */
-export function registerRecurrentKernels(
-  core: typeof tf,
-  backendName: 'wasm' | 'cpu',
-  deviceOf: (backend: unknown) => ArrayDevice,
-): void {
-  const register = registerer(core, backendName, deviceOf);
+/** Registers the recurrent kernels for WASM. Call once, with the device that the network kernels have. */
+export function registerRecurrentKernels(core: typeof tf, deviceOf: (backend: unknown) => WasmDevice): void {
+  const register = registerer(core, 'wasm', deviceOf);
   register(RECURRENT_KERNELS.unroll, unroll);
   register(RECURRENT_KERNELS.unrollBackward, unrollBackward);
 }

@@ -8,6 +8,6 @@ import { registerTrainingKernels } from './array-training-kernels.ts';
 export function registerWasmKernels(core: typeof tf): void {
   const device = wasmDevice();
   registerArrayKernels(core, 'wasm', device);
-  registerRecurrentKernels(core, 'wasm', device);
+  registerRecurrentKernels(core, device);
   registerTrainingKernels(core, device);
 }

@@ -129,15 +129,11 @@ function lossFinding({ params }: RecurrentMemoryFrame, training: Training): stri
   return `After ${when} of ${task} the loss of ${cellTitle(params)} is ${number(last)}. Without memory it is ${number(baseline)}${half}.`;
 }
 
-/** How far the gradient of the last step's loss reaches, before and after. */
+/** What of the gradient of the last step’s loss reaches the beginning, before and after. */
 function learnedReach(frame: RecurrentMemoryFrame, { before }: Training): string {
-  const words = (gradient: Pick<RecurrentMemoryFrame, 'gradient'>) => {
-    const lag = reachOf(gradient);
-    return lag === null
-      ? `stays above 1 % over all ${steps(stepsOf(frame.params))}`
-      : `falls to 1 % ${steps(lag)} back`;
-  };
-  return `Before training the gradient of the last step’s loss ${words(before)}; after it, it ${words(frame)}.`;
+  const { params } = frame;
+  const [untrained, trained] = [before, frame].map((one) => magnitudeText(totalChange(one)));
+  return `Before training the ${memoryName(params)} ${steps(stepsOf(params))} back received ${untrained} times the gradient of the last one; after it, ${trained} times.`;
 }
 
 function taskFinding(frame: RecurrentMemoryFrame, training: Training): string {
