@@ -7,6 +7,7 @@ import { installedPython } from '../../src/cli/python.mjs';
 import { packFrame, unpackFrame } from '../../src/instruments/packed-frame.ts';
 import RecurrentMemory from '../../src/instruments/recurrent-memory/RecurrentMemory.tsx';
 import { DeviceCache } from '../../src/lab/engine/device-cache.ts';
+import { singleTanh } from '../../src/lab/engine/kernels/array-activations.ts';
 import { NODE_BACKENDS, runInNode } from '../../src/lab/engine/node.ts';
 import { Session } from '../../src/lab/engine/session.ts';
 import { recordEnds, summarizeLosses } from '../../src/lab/experiments/recurrent-memory/course.ts';
@@ -101,6 +102,22 @@ describe.each(NODE_BACKENDS)('training on %s', (backend) => {
     const html = draw(frame);
     expect(html).not.toMatch(/="[^"]*(NaN|Infinity|undefined)/);
     expect(html).toContain('terms/exploding-gradient/');
+  });
+});
+
+describe('the single-precision tanh', () => {
+  it('is tanh to the last digit but one, and what it must be where there is none', () => {
+    for (let x = -12; x <= 12; x += 1 / 512) {
+      const [got, wanted] = [singleTanh(x + 1e-5), Math.tanh(x + 1e-5)];
+      expect(Math.abs(got / wanted - 1), `${x}`).toBeLessThan(1.4e-7);
+    }
+    for (const tiny of [1e-4, 1e-20, -1e-38]) expect(singleTanh(tiny) / Math.tanh(tiny)).toBeCloseTo(1, 6);
+    expect([singleTanh(0), singleTanh(Infinity), singleTanh(-Infinity), singleTanh(Number.NaN)]).toEqual([
+      0,
+      1,
+      -1,
+      Number.NaN,
+    ]);
   });
 });
 

@@ -70,3 +70,28 @@ export function activateGelu(
 
 /** Whether φ(x)/x has all its digits. */
 const divisible = (x: number): boolean => Math.abs(x) > 1e-30 && Math.abs(x) < 1e30;
+
+/** Beyond it tanh is ±1 in single precision. */
+const TANH_END = 8.3;
+/** The quotient below is fitted up to here. */
+const TANH_FITTED = 7.905311107635498;
+
+/**
+ * tanh to single precision (relative error below 1.4e-7) as a quotient of polynomials, that of Eigen's vector code. Five of
+ * these a unit are most of an LSTM's step, and `Math.tanh` takes four times as long.
+ */
+export function singleTanh(x: number): number {
+  if (x > TANH_END) return 1;
+  if (x < -TANH_END) return -1;
+  const y = x > TANH_FITTED ? TANH_FITTED : x < -TANH_FITTED ? -TANH_FITTED : x;
+  const s = y * y;
+  const above =
+    ((((((-2.76076847742355e-16 * s + 2.00018790482477e-13) * s - 8.60467152213735e-11) * s + 5.12229709037114e-8) * s +
+      1.48572235717979e-5) *
+      s +
+      6.37261928875436e-4) *
+      s +
+      4.89352455891786e-3) *
+    y;
+  return above / (((1.19825839466702e-6 * s + 1.18534705686654e-4) * s + 2.268434632439e-3) * s + 4.89352518554385e-3);
+}

@@ -1,37 +1,13 @@
 import type * as tf from '@tensorflow/tfjs-core';
 import type { CellName } from '../../nn/recurrent-cells.ts';
 import { RECURRENT_KERNELS, type UnrollAttributes } from '../../nn/recurrent-kernels.ts';
+import { singleTanh } from './array-activations.ts';
 import type { ArrayDevice, WasmDevice } from './array-devices.ts';
 import { type ArrayKernel, input, registerer, shape3, transposed } from './array-kernels.ts';
 
 /** The recurrent kernels on WASM: loops over typed arrays around the backend's own matrix product. */
 
-/** Beyond it tanh is ±1 in single precision. */
-const TANH_END = 8.3;
-/** The quotient below is fitted up to here. */
-const TANH_FITTED = 7.905311107635498;
-
-/**
- * tanh to single precision (relative error below 1.4e-7) as a quotient of polynomials, that of Eigen's vector code. Five of
- * these a unit are most of an LSTM's step, and `Math.tanh` takes four times as long.
- */
-function tanh(x: number): number {
-  if (x > TANH_END) return 1;
-  if (x < -TANH_END) return -1;
-  const y = x > TANH_FITTED ? TANH_FITTED : x < -TANH_FITTED ? -TANH_FITTED : x;
-  const s = y * y;
-  const above =
-    ((((((-2.76076847742355e-16 * s + 2.00018790482477e-13) * s - 8.60467152213735e-11) * s + 5.12229709037114e-8) * s +
-      1.48572235717979e-5) *
-      s +
-      6.37261928875436e-4) *
-      s +
-      4.89352455891786e-3) *
-    y;
-  return above / (((1.19825839466702e-6 * s + 1.18534705686654e-4) * s + 2.268434632439e-3) * s + 4.89352518554385e-3);
-}
-
-const sigmoid = (x: number): number => 0.5 + 0.5 * tanh(0.5 * x);
+const sigmoid = (x: number): number => 0.5 + 0.5 * singleTanh(0.5 * x);
 
 /** Places of a step's numbers in the cell's arrays: a row is one example of one network at one step. */
 interface Place {
@@ -99,7 +75,7 @@ const lstm: CellLoops = {
     const cellsBefore = 6 * before + 4 * width;
     for (let k = 0; k < 4 * width; k++) {
       const sum = (driven[z + k] as number) + (bias[biasAt + k] as number) + (product[now + k] as number);
-      trace[at + k] = k < 3 * width ? sigmoid(sum) : tanh(sum);
+      trace[at + k] = k < 3 * width ? sigmoid(sum) : singleTanh(sum);
     }
     for (let j = 0; j < width; j++) {
       const i = trace[at + j] as number;
@@ -107,7 +83,7 @@ const lstm: CellLoops = {
       const o = trace[at + 2 * width + j] as number;
       const g = trace[at + 3 * width + j] as number;
       const c = f * (before < 0 ? 0 : (trace[cellsBefore + j] as number)) + i * g;
-      const shown = tanh(c);
+      const shown = singleTanh(c);
       trace[cells + j] = c;
       trace[at + 5 * width + j] = shown;
       states[h + j] = o * shown;
@@ -147,7 +123,7 @@ const gru: CellLoops = {
       const r = sigmoid(outer(0) + inner(0));
       const update = sigmoid(outer(1) + inner(1));
       const within = inner(2);
-      const candidate = tanh(outer(2) + r * within);
+      const candidate = singleTanh(outer(2) + r * within);
       trace[at + j] = r;
       trace[at + width + j] = update;
       trace[at + 2 * width + j] = candidate;
@@ -180,7 +156,7 @@ const gru: CellLoops = {
 };
 
 const LOOPS: Readonly<Record<CellName, CellLoops>> = {
-  'rnn-tanh': plain(tanh, (h) => 1 - h * h),
+  'rnn-tanh': plain(singleTanh, (h) => 1 - h * h),
   // NaN has no slope: a 0 here would make a state that overflowed look dead.
   'rnn-relu': plain(
     (z) => (z > 0 ? z : z <= 0 ? 0 : z),

@@ -126,7 +126,8 @@ function lossFinding({ params }: RecurrentMemoryFrame, training: Training): stri
       : params.seeds === 1
         ? `; ${networks} is ${learned === 1 ? '' : 'not '}below half of that`
         : `; ${networks} are below half of that`;
-  return `After ${when} of ${task} the loss of ${cellTitle(params)} is ${number(last)}. Without memory it is ${number(baseline)}${half}.`;
+  const unit = params.task === 'copy' ? ' nats' : '';
+  return `After ${when} of ${task} the loss of ${cellTitle(params)} is ${number(last)}${unit}. Without memory it is ${number(baseline)}${half}.`;
 }
 
 /** What of the gradient of the last step’s loss reaches the beginning, before and after. */
