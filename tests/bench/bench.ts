@@ -11,7 +11,7 @@ const isMet = ({ ours, plain, goal }: Row): boolean => goal === null || plain >=
 const milliseconds = (value: number): string => (value >= 100 ? value.toFixed(0) : value.toPrecision(3));
 
 const COLUMNS: readonly { name: string; width: number; cell(row: Row): string }[] = [
-  { name: 'experiment', width: -21, cell: ({ experiment }) => experiment },
+  { name: 'experiment', width: -24, cell: ({ experiment }) => experiment },
   { name: 'setting', width: -42, cell: ({ setting }) => setting },
   { name: 'backend', width: -8, cell: ({ backend }) => backend },
   { name: 'ours ms', width: 9, cell: ({ ours }) => milliseconds(ours) },

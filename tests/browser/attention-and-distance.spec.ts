@@ -5,6 +5,7 @@ import {
   describeAttentionSet,
 } from '../reference/attention-and-distance-sets.ts';
 import { savedFiles, testAgreement } from './agreement.ts';
+import { typeOver } from './instrument-parts.ts';
 import { expect, test } from './site-test.ts';
 
 const address = '/instruments/attention-and-distance/';
@@ -53,12 +54,10 @@ test('by keyboard: a network is chosen and typed values are kept in the address'
   const finding = page.locator('.instrument-finding');
   await expect(finding).toContainText('the input 19 positions back', aRun);
   await expect(finding).toContainText('through an LSTM', aRun);
-  await expect(page.getByRole('textbox', { name: /^Recurrent gain/ })).toBeDisabled();
-  const sharpness = page.getByRole('textbox', { name: /^Sharpness/ });
-  await sharpness.focus();
-  await page.keyboard.press('ControlOrMeta+a');
-  await page.keyboard.type('0');
+  await page.getByText('More controls').focus();
   await page.keyboard.press('Enter');
+  await expect(page.getByRole('textbox', { name: /^Recurrent gain/ })).toBeDisabled();
+  await typeOver(page.getByRole('textbox', { name: /^Sharpness/ }), '0');
   await expect(finding).toContainText('4 heads of uniform attention', aRun);
   await expect(page).toHaveURL(/\?preset=lstm&length=20&sharpness=0$/);
   const slider = page.getByRole('slider', { name: 'Length, slider' });
