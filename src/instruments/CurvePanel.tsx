@@ -64,6 +64,18 @@ export function leftOut(values: readonly (readonly number[])[]): string | undefi
   return words.length > 0 ? `gaps: ${words.join(', ')}` : undefined;
 }
 
+/** Where a level's words meet no line: at the end at which the lines are farther from it, on the side away from them. */
+function clearSide({ at }: Level, curves: readonly Curve[]): { isRight: boolean; isBelow: boolean } {
+  const nearest = (value: (finite: number[]) => number | undefined) =>
+    curves
+      .flatMap(({ values }) => value(values.filter(Number.isFinite)) ?? [])
+      .reduce((best, own) => (Math.abs(own - at) < Math.abs(best - at) ? own : best), Number.POSITIVE_INFINITY);
+  const left = nearest((finite) => finite[0]);
+  const right = nearest((finite) => finite.at(-1));
+  const isRight = Math.abs(right - at) >= Math.abs(left - at);
+  return { isRight, isBelow: (isRight ? right : left) > at };
+}
+
 /** Lines over steps or layers, for what is compared, on one absolute scale. */
 export function CurvePanel({
   id,
@@ -121,14 +133,22 @@ export function CurvePanel({
           </text>
         </g>
       )}
-      {levels.map(({ at, text }) => (
-        <g key={text}>
-          <line class="chart-drop" x1={area.left} x2={area.right} y1={round(y(at))} y2={round(y(at))} />
-          <text class="chart-row-label" x={area.left + 4} y={round(y(at) - 5)}>
-            {text}
-          </text>
-        </g>
-      ))}
+      {levels.map((level) => {
+        const { isRight, isBelow } = clearSide(level, curves);
+        return (
+          <g key={level.text}>
+            <line class="chart-drop" x1={area.left} x2={area.right} y1={round(y(level.at))} y2={round(y(level.at))} />
+            <text
+              class="chart-row-label"
+              x={isRight ? area.right : area.left + 4}
+              y={round(y(level.at) + (isBelow ? 13 : -5))}
+              text-anchor={isRight ? 'end' : 'start'}
+            >
+              {level.text}
+            </text>
+          </g>
+        );
+      })}
       {rows.hasZeros && (
         <text class="chart-tick" x={area.left - 7} y={round(rows.firstZero)} dy="0.34em" text-anchor="end">
           0
