@@ -167,6 +167,17 @@ describe('a run', () => {
     for (let frame = await run.next(true); frame; frame = await run.next(true)) seen.push(frame);
     expect(seen.map(({ measured }) => measured)).toEqual([1, 2, 3]);
     expect(seen.at(-1)?.progress).toBe(1);
+    const large = new Session(core, (lab) => runNumberFormats({ ...small, depth: 100, width: 128, seeds: 1 }, lab));
+    const props = { preset: 'sigmoid', base: '/', permalink: '/', staticBackend: 'JavaScript, fp64' };
+    const measured: number[] = [];
+    for (let frame = await large.next(true); frame; frame = await large.next(true)) {
+      measured.push(frame.measured);
+      const html = render(h(NumberFormats, { ...props, initialFrame: packFrame(frame) }));
+      expect(html).not.toMatch(/="[^"]*(NaN|Infinity|undefined)|not a number/);
+      expect(html.includes('measuring')).toBe(frame.measured === 0);
+    }
+    expect(measured.slice(0, 2)).toEqual([0, 0]);
+    expect(measured.at(-1)).toBe(1);
     let layers = 0;
     const lab = {
       checkpoint: () => (++layers === 3 ? Promise.reject(new Cancelled()) : Promise.resolve()),

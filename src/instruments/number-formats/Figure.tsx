@@ -31,6 +31,7 @@ export const FORMAT_LINES: Readonly<Record<ComparedName, string>> = {
 /** `vanishing, ÷ 4.3 a layer` */
 function reading(frame: NumberFormatsFrame): string {
   const change = totalChange(frame);
+  if (Number.isNaN(change)) return 'measuring';
   if (change === Number.NEGATIVE_INFINITY) return 'vanishing, exactly 0';
   const factor = magnitudeText(Math.abs(change) / frame.params.depth);
   const regime = regimeOfFormats(frame);
@@ -87,7 +88,11 @@ export function NumberFormatsFigure({ frame, width, id }: FigureProps<NumberForm
           last={depth}
           axisLabel="layers back from the loss"
           shares
-          note={COMPARED.some((name) => formats[name].zeros.some(Number.isNaN)) ? 'gaps: overflow' : undefined}
+          note={
+            frame.measured > 0 && COMPARED.some((name) => formats[name].zeros.some(Number.isNaN))
+              ? 'gaps: overflow'
+              : undefined
+          }
           curves={COMPARED.map((name) => ({ values: formats[name].zeros, class: FORMAT_LINES[name] }))}
         />
         <SizesPanel {...small} id={`${id}-sizes`} frame={frame} />

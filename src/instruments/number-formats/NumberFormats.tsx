@@ -20,6 +20,7 @@ const parts: InstrumentParts<typeof numberFormatsParameters, NumberFormatsFrame>
   Legend: NumberFormatsLegend,
   Table: NumberFormatsTable,
   inForce: ({ sigmaW2 }) => ({ sigmaW2 }),
+  hasNothingYet: ({ measured }) => measured === 0,
   stepTitle: 'Measure one more network',
   measured: ({ measured }) => ({
     count: measured,

@@ -16,7 +16,8 @@ const ROW = 16;
 const ROOM = 78;
 
 /** What a format made of the layer, in a word. */
-function fate({ formats, histogram: { back } }: NumberFormatsFrame, name: ComparedName): string {
+function fate({ formats, histogram: { back }, measured }: NumberFormatsFrame, name: ComparedName): string {
+  if (measured === 0) return '';
   const { overflow, forwardOverflow, zeros } = formats[name];
   if (forwardOverflow !== null || (overflow !== null && overflow <= back)) return 'overflow';
   const share = zeros[back] as number;

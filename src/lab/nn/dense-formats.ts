@@ -35,12 +35,11 @@ export async function measureFormats(
   for (const name of Object.keys(compared) as Compared[]) {
     found[name] = { gradient: [], zeroFrom: null, overflow: null };
   }
-  await passThroughFormats({
+  const pass = passThroughFormats({
     parameters,
     seed,
     formats: compared,
     examples: parameters.normalization === 'batch' ? parameters.batch : examples,
-    checkpoint,
     onForward(name, layer, h, y) {
       if (!found[name].overflow && !(allFinite(h) && allFinite(y))) found[name].overflow = { layer, pass: 'forward' };
     },
@@ -55,5 +54,6 @@ export async function measureFormats(
       else if (!allFinite(g)) measured.overflow = { layer, pass: 'backward' };
     },
   });
+  for (const _ of pass) await checkpoint();
   return found;
 }

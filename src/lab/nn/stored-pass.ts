@@ -29,8 +29,6 @@ export interface StoredPass<Name extends string> {
   examples: number;
   /** Factor on the read-out, which is the gradient that enters; 1 when left out. */
   factor?: number;
-  /** Awaited after every layer of every format: the place to yield, or to cancel by throwing. */
-  checkpoint: () => Promise<void>;
   /** What layer `layer` put out, h, and the pre-activation y at which its slope is taken. */
   onForward(name: Name, layer: number, h: Float64Array, y: ArrayLike<number>): void;
   /** ∂L/∂h_layer and the δ of the layer above, which is null at the last layer, where the gradient enters. */
@@ -50,9 +48,10 @@ interface Simulation<Name> {
  * g rounded as they are stored. Each product is summed in float64 and then rounded once, and φ and φ′ are computed in
  * float64: that is what a processing unit with wide accumulators comes near to. The formats go through the layers
  * together, so that each layer is drawn once a pass.
+ * @returns yields the share of the work that is done, 0…1, after every layer of every format: the place to pause or to stop
  */
-export async function passThroughFormats<Name extends string>(pass: StoredPass<Name>): Promise<void> {
-  const { parameters, seed, formats, factor = 1, checkpoint } = pass;
+export function* passThroughFormats<Name extends string>(pass: StoredPass<Name>): Generator<number, void, void> {
+  const { parameters, seed, formats, factor = 1 } = pass;
   const { depth, width } = parameters;
   const batch = Math.min(parameters.batch, pass.examples);
   const stack = { ...parameters, batch };
@@ -66,6 +65,8 @@ export async function passThroughFormats<Name extends string>(pass: StoredPass<N
   });
 
   const kept: LayerWeights[] = [];
+  let steps = 0;
+  const done = (): number => ++steps / (2 * depth * simulations.length);
   for (let l = 1; l <= depth; l++) {
     const layer = scaledLayer(stack, seed, l);
     if (depth * width * width <= KEPT_WEIGHTS) kept.push(layer);
@@ -76,7 +77,7 @@ export async function passThroughFormats<Name extends string>(pass: StoredPass<N
       pass.onForward(name, l, h, trace.y);
       // Every number of a format narrower than fp64 is an fp32 number.
       simulation.traces.push(round === exact ? trace : { y: new Float32Array(trace.y), inverse: trace.inverse });
-      await checkpoint();
+      yield done();
     }
   }
   for (const { name, g } of simulations) pass.onBackward(name, depth, g, null);
@@ -91,7 +92,7 @@ export async function passThroughFormats<Name extends string>(pass: StoredPass<N
         : { g: simulation.g, delta: simulation.g };
       simulation.g = g;
       pass.onBackward(name, l - 1, g, delta);
-      await checkpoint();
+      yield done();
     }
   }
 }

@@ -32,17 +32,16 @@ function shareOfZeros(values: Float64Array): number {
 /** How many layers back the histogram looks: no further than there are layers. */
 export const lookedAt = ({ look, depth }: NumberFormatsParameters): number => Math.min(look, depth);
 
-/** One seed's network in every format. @param pause awaited after every layer of every format */
-export async function measureNetwork(
+/** One seed's network in every format. Yields the share that is done, 0…1, after every layer of every format. */
+export function* measureNetwork(
   params: NumberFormatsParameters,
   seed: number,
-  pause: () => Promise<void>,
-): Promise<MeasuredNetwork> {
+): Generator<number, MeasuredNetwork, void> {
   const { depth, startGradient, lossScale } = params;
   const found = {} as Record<StoredName, MeasuredFormat>;
   for (const name of STORED_NAMES) found[name] = { gradient: [], zeros: [], overflow: null, forwardOverflow: null };
   let looked = new Float64Array();
-  await passThroughFormats({
+  yield* passThroughFormats({
     parameters: {
       ...params,
       batch: EXAMPLES,
@@ -55,7 +54,6 @@ export async function measureNetwork(
     formats: STORED,
     examples: EXAMPLES,
     factor: 10 ** startGradient * 2 ** lossScale,
-    checkpoint: pause,
     onForward(name, layer, h, y) {
       const format = found[name];
       if (format.forwardOverflow === null && !(allFinite(h) && allFinite(y))) format.forwardOverflow = layer;

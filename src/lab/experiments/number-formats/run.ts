@@ -27,6 +27,12 @@ function firstWhere(values: readonly number[], found: (value: number) => boolean
   return index < 0 ? null : index;
 }
 
+/** What is known of a seed before it is measured. */
+function unmeasured(depth: number): MeasuredFormat {
+  const layers = new Array<number>(depth + 1).fill(Number.NaN);
+  return { gradient: layers, zeros: layers, overflow: null, forwardOverflow: null };
+}
+
 function courseOf(name: StoredName, seeds: readonly MeasuredFormat[], lossScale: number): FormatCourse {
   const { meanSquare: _, ...gradient } = summarizeSeeds(seeds.map((seed) => seed.gradient));
   const { median } = gradient;
@@ -62,6 +68,9 @@ function histogramOf(params: NumberFormatsParameters, networks: readonly Measure
   return { back: lookedAt(params), total, zeros, first, counts };
 }
 
+/** Weights of a network whose passes are worth a frame that shows nothing but progress. */
+const FRAME_WEIGHTS = 2 ** 19;
+
 /**
  * Measures one network after another in every format. The arithmetic is float64 in TypeScript on every backend: a device's
  * own numbers would be rounded before the format is applied.
@@ -70,19 +79,19 @@ export async function* runNumberFormats(
   params: NumberFormatsParameters,
   lab: Lab,
 ): AsyncGenerator<NumberFormatsFrame, void, void> {
-  const { seeds, seed, init, width, lossScale } = params;
+  const { seeds, seed, init, depth, width, lossScale } = params;
   const { theory, note, crossings } = predictNumberFormats(params);
   const { sigmaW2 } = variances(init, width, params.sigmaW2);
   const networks: MeasuredNetwork[] = [];
-  const frame = (): NumberFormatsFrame => {
+  const frame = (share = 0): NumberFormatsFrame => {
     const courses = {} as Record<StoredName, FormatCourse>;
     for (const name of STORED_NAMES) {
       const measured = networks.map((network) => network.formats[name]);
-      courses[name] = courseOf(name, measured, lossScale);
+      courses[name] = courseOf(name, measured.length > 0 ? measured : [unmeasured(depth)], lossScale);
     }
     return {
       params: { ...params },
-      progress: networks.length / seeds,
+      progress: (networks.length + share) / seeds,
       measured: networks.length,
       sigmaW2,
       formats: courses,
@@ -93,7 +102,18 @@ export async function* runNumberFormats(
     };
   };
   for (let s = 0; s < seeds; s++) {
-    networks.push(await measureNetwork(params, seed + s, () => lab.checkpoint()));
+    const measuring = measureNetwork(params, seed + s);
+    let shown = 0;
+    let step = measuring.next();
+    for (; !step.done; step = measuring.next()) {
+      const weights = (step.value - shown) * depth * width * width;
+      await lab.checkpoint();
+      if (weights > FRAME_WEIGHTS && step.value < 1 && lab.frameDue()) {
+        shown = step.value;
+        yield frame(shown);
+      }
+    }
+    networks.push(step.value);
     if (s < seeds - 1 && lab.frameDue()) yield frame();
   }
   yield frame();
