@@ -37,7 +37,8 @@ const EXPLANATION = `One run of each experiment: the engine against the plain Te
 ratio: the plain way's time over ours. first frame: from a warm engine's start to the first figure, the random numbers
 still on the device, and as a share of the plain way's whole run; with a new seed they are drawn and uploaded too. • is the
 first frame of the instrument as a page opens it, beside the plain way's run of that or of a part of it.
-On a laptop's GPU the first frame should be there within 100 ms; in software WebGL only ratios tell something.
+Times are the shortest of the rounds, on WASM the processor's own. On a laptop's GPU the first frame should be there within
+100 ms; in software WebGL only ratios tell something. A goal counts on the backend that the engine would choose.
 `;
 
 /** The contests of the experiments named on the command line; all of them where none is named. */

@@ -12,6 +12,7 @@ export const TRAINING_KERNELS = {
   affineBackward: 'GuideAffineBackward',
   logLoss: 'GuideLogLoss',
   scaledSquares: 'GuideScaledSquares',
+  finite: 'GuideFinite',
   predict: 'GuidePredict',
   forward: 'GuideForward',
   backward: 'GuideBackward',
@@ -77,6 +78,8 @@ export interface TrainingKernels {
    * however small or large the numbers: [S, 1, 2].
    */
   scaledSquares(x: tf.Tensor3D): tf.Tensor3D;
+  /** 0 where all numbers are finite, else NaN. */
+  finite(...tensors: tf.Tensor[]): tf.Scalar;
 }
 
 /** A vector's stretch as a [1, rows, columns] matrix. */
@@ -113,6 +116,10 @@ const stock = (core: typeof tf): TrainingKernels => {
       const largest = core.where(core.equal(found, 0), 1, found) as tf.Tensor3D;
       return core.concat([largest, networkKernels(core).meanSquare(core.div(x, largest))], 2);
     },
+    finite(...tensors) {
+      const all = core.concat1d(tensors.map((tensor) => core.reshape(tensor, [tensor.size]) as tf.Tensor1D));
+      return core.sum(core.mul(all, 0));
+    },
   };
 };
 
@@ -148,5 +155,6 @@ export function trainingKernels(core: typeof tf): TrainingKernels {
     affineBackward: (delta, x, parameters, at) => run(TRAINING_KERNELS.affineBackward, { delta, x, parameters }, at),
     logLoss: (logits, labels) => run(TRAINING_KERNELS.logLoss, { logits, labels }),
     scaledSquares: (x) => run(TRAINING_KERNELS.scaledSquares, { x }),
+    finite: (...tensors) => run(TRAINING_KERNELS.finite, Object.fromEntries(tensors.entries())),
   };
 }

@@ -121,6 +121,17 @@ const scaledSquares: ArrayKernel = (device, inputs) => {
   return result;
 };
 
+const finite: ArrayKernel = (device, inputs) => {
+  const result = device.make([]);
+  let sum = 0;
+  for (const info of Object.values(inputs)) {
+    const values = device.view(info as tf.TensorInfo);
+    for (let i = 0; i < values.length; i++) sum += (values[i] as number) * 0;
+  }
+  device.view(result)[0] = sum;
+  return result;
+};
+
 /** Registers the training kernels for WASM. Call once, with the device that the network kernels have. */
 export function registerTrainingKernels(core: typeof tf, deviceOf: (backend: unknown) => WasmDevice): void {
   const register = registerer(core, 'wasm', deviceOf);
@@ -128,4 +139,5 @@ export function registerTrainingKernels(core: typeof tf, deviceOf: (backend: unk
   register(TRAINING_KERNELS.affineBackward, affineBackward);
   register(TRAINING_KERNELS.logLoss, logLoss);
   register(TRAINING_KERNELS.scaledSquares, scaledSquares);
+  register(TRAINING_KERNELS.finite, finite);
 }

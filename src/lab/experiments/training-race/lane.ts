@@ -4,6 +4,7 @@ import { networkKernels } from '../../nn/network-kernels.ts';
 import type { OptimizerName } from '../../nn/optimizers.ts';
 import { scaledSquares } from '../../nn/scaled-squares.ts';
 import type { TrainableNetwork } from '../../nn/trainable-network.ts';
+import { trainingKernels } from '../../nn/training-kernels.ts';
 import type { BackwardPass, ForwardPass } from '../../nn/training-pass.ts';
 import {
   disposeState,
@@ -92,8 +93,7 @@ export function disposeAdvance({ next, check }: Advance): void {
 
 /** Inside `tidy`. */
 function checkOf(core: typeof tf, { loss, gradient, next }: Pass): tf.Scalar {
-  const all = core.concat1d([gradient, next.parameters, core.reshape(loss, [1])]);
-  return core.sum(core.mul(all, 0));
+  return trainingKernels(core).finite(gradient, next.parameters, loss);
 }
 
 /** One update. */
