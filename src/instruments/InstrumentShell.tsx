@@ -72,6 +72,8 @@ export interface InstrumentParts<T extends ParameterTable, Frame extends Progres
   hasNothingYet?(frame: Frame): boolean;
   /** What stands under the finding. */
   aside?(frame: Frame, base: string): ComponentChildren;
+  /** What a frame was computed on where the engine's backend had no part in it: `JavaScript, fp64`. */
+  computedOn?(frame: Frame): string | null;
   /** What one step measures, in words. */
   stepTitle: string;
   /** How many of what a finished frame has measured. */
@@ -288,6 +290,7 @@ function LiveInstrument<T extends ParameterTable, Frame extends ProgressingFrame
           experiment={definition}
           status={experiment.status}
           before={staticBackend}
+          instead={parts.computedOn?.(frame) ?? null}
           notice={experiment.notice}
           speed={
             shown?.final && earlier === null && shown.spent > 0

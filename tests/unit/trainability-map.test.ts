@@ -317,7 +317,7 @@ describe('the shipped map of width 16', () => {
     expect(slope).toBeLessThan(1.5);
   });
 
-  it('is what PyTorch would get: runs trained again here have its measure', { timeout: 60_000 }, async () => {
+  it('has runs that end the same when they are trained again here', { timeout: 60_000 }, async () => {
     const values = shippedMeasure();
     const params = { ...base, width: '16', steps: 500, resolution: 256 } as const;
     const { doubleTrainer } = await import('../../src/lab/experiments/trainability-map/double-training.ts');

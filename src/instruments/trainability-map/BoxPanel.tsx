@@ -3,6 +3,7 @@ import { HorizontalAxis, round, VerticalAxis } from '../../charts/axes.tsx';
 import { Plot, type PlotArea } from '../../charts/Plot.tsx';
 import type { MapFrame } from '../../lab/experiments/trainability-map/definition.ts';
 import { slopeText } from '../../lab/experiments/trainability-map/words.ts';
+import { powerOfTen } from '../../lab/numerics/magnitude-text.ts';
 
 interface BoxPanelProps {
   frame: MapFrame;
@@ -14,7 +15,7 @@ interface BoxPanelProps {
 /** Boxes that the boundary meets, by their size, on logarithmic axes, beside the slopes of a line and of a filled plane. */
 export function BoxPanel({ frame, id, width, height }: BoxPanelProps) {
   const { statistics } = frame;
-  const area: PlotArea = { left: 44, right: width - 12, top: 30, bottom: height - 40 };
+  const area: PlotArea = { left: 36, right: width - 12, top: 30, bottom: height - 40 };
   const boxes = statistics?.boxes.filter(({ count }) => count > 0) ?? [];
   const [smallest] = boxes;
   const largest = boxes.at(-1);
@@ -35,11 +36,14 @@ export function BoxPanel({ frame, id, width, height }: BoxPanelProps) {
       height={height}
     >
       <text class="chart-title" x={0} y={12}>
-        Boxes that the boundary meets
+        Boxes on the boundary
       </text>
       <VerticalAxis
         area={area}
-        ticks={[0, 1, 2, 3, 4, 5].map((power) => ({ position: y(power), text: String(10 ** power) }))}
+        ticks={[0, 1, 2, 3, 4, 5].map((power) => ({
+          position: y(power),
+          text: power < 2 ? String(10 ** power) : powerOfTen(power),
+        }))}
       />
       <HorizontalAxis
         area={area}

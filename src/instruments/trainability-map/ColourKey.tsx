@@ -9,6 +9,8 @@ interface ColourKeyProps {
 }
 
 const HEIGHT = 9;
+/** Narrower classes leave room for every other bound only. */
+const WIDE_STEP = 30;
 
 /** What the colours mean: of converged runs the mean loss, of diverged ones how long they stayed near the first loss. */
 export function ColourKey({ left, top, step }: ColourKeyProps) {
@@ -39,17 +41,19 @@ export function ColourKey({ left, top, step }: ColourKeyProps) {
             />
           ))}
           <rect class="chart-frame" x={round(from)} y={top} width={round(kinds.length * step)} height={HEIGHT} />
-          {bounds.map((bound, i) => (
-            <text
-              key={bound}
-              class="chart-tick map-key"
-              x={round(from + (i + 1) * step)}
-              y={top + HEIGHT + 12}
-              text-anchor="middle"
-            >
-              {bound}
-            </text>
-          ))}
+          {bounds.map((bound, i) =>
+            step < WIDE_STEP && i % 2 === 1 ? null : (
+              <text
+                key={bound}
+                class="chart-tick map-key"
+                x={round(from + (i + 1) * step)}
+                y={top + HEIGHT + 12}
+                text-anchor="middle"
+              >
+                {bound}
+              </text>
+            ),
+          )}
         </g>
       ))}
     </g>

@@ -19,7 +19,7 @@ export function MapFigure({ frame, width, id, live }: FigureProps<MapFrame>) {
   const size = width < NARROW ? 'narrow' : 'wide';
   const side = size === 'narrow' ? width : Math.max(190, Math.floor(width / 3) - GAP);
   const mapWidth = size === 'narrow' ? width : width - side - GAP;
-  const edge = Math.min(mapWidth - 54, 420);
+  const edge = Math.min(mapWidth - 54, 480);
   const area: PlotArea = { left: 44, right: 44 + edge, top: 92, bottom: 92 + edge };
   const [place, setPlace] = useState<Place>(MIDDLE);
   // Views that were zoomed into from; a way back out.

@@ -1,4 +1,5 @@
 import { scaleLinear } from 'd3-scale';
+import { useMemo } from 'preact/hooks';
 import { HorizontalAxis, round, VerticalAxis } from '../../charts/axes.tsx';
 import { Plot, type PlotArea } from '../../charts/Plot.tsx';
 import { edgePath, rasterPaths } from '../../charts/raster.ts';
@@ -40,6 +41,20 @@ function closedForm(frame: MapFrame, x: (at: number) => number, y: (at: number) 
   return `M${points.map(({ at, rate }) => `${round(x(at))} ${round(y(rate))}`).join('L')}`;
 }
 
+/** The runs' colours and the boundary as paths, in units of a pixel of the map: short, however large the drawing. */
+function pictureOf(measure: readonly number[], resolution: number, steps: number) {
+  const area: PlotArea = { left: 0, right: resolution, top: 0, bottom: resolution };
+  const values = filledIn(measure, resolution);
+  const kinds = values.map((value) => kindOf(value, steps));
+  return {
+    cells: rasterPaths(area, resolution, kinds, KINDS),
+    boundary: edgePath(area, resolution, (cell, next) => {
+      const [a, b] = [values[cell] as number, values[next] as number];
+      return a < 0 !== b < 0 && !Number.isNaN(a) && !Number.isNaN(b);
+    }),
+  };
+}
+
 /** The map as a picture over the two learning rates, the boundary in it, the closed form over it. */
 export function MapPanel({ frame, id, width, height, area, place }: MapPanelProps) {
   const { params, measure } = frame;
@@ -47,10 +62,9 @@ export function MapPanel({ frame, id, width, height, area, place }: MapPanelProp
   const range = rangeOf(params);
   const x = scaleLinear(range.x, [area.left, area.right]);
   const y = scaleLinear(range.y, [area.bottom, area.top]);
-  const values = filledIn(measure, resolution);
   const side = area.right - area.left;
-  // In units of a pixel of the map: short paths, however large the drawing.
-  const cells: PlotArea = { left: 0, right: resolution, top: 0, bottom: resolution };
+  // The cross moves far more often than the map changes.
+  const { cells, boundary } = useMemo(() => pictureOf(measure, resolution, steps), [measure, resolution, steps]);
   const narrow = width < 340;
   const ticks = (count: number, at: (value: number) => number, [from, to]: readonly [number, number]) =>
     scaleLinear([from, to], [0, 1])
@@ -71,26 +85,14 @@ export function MapPanel({ frame, id, width, height, area, place }: MapPanelProp
       </text>
       <ColourKey left={narrow ? 4 : area.left} top={40} step={narrow ? 24 : 30} />
       <VerticalAxis area={{ ...area, right: area.left }} ticks={ticks(params.span < 0.01 ? 3 : 5, y, range.y)} />
-      <text class="chart-label" x={4} y={area.top - 9}>
+      <text class="chart-label" x={4} y={area.top - 12}>
         log₁₀ learning rate, {rates[1]}
       </text>
       <g transform={`translate(${area.left} ${area.top}) scale(${round((1000 * side) / resolution) / 1000})`}>
-        {rasterPaths(
-          cells,
-          resolution,
-          values.map((value) => kindOf(value, steps)),
-          KINDS,
-        ).map(({ kind, path }) => (
+        {cells.map(({ kind, path }) => (
           <path key={kind} class={`chart-cell ${className(kind)}`} d={path} />
         ))}
-        <path
-          class="map-boundary"
-          style={{ '--pixel': `${round(side / resolution)}px` }}
-          d={edgePath(cells, resolution, (cell, next) => {
-            const [a, b] = [values[cell] as number, values[next] as number];
-            return a < 0 !== b < 0 && !Number.isNaN(a) && !Number.isNaN(b);
-          })}
-        />
+        <path class="map-boundary" style={{ '--pixel': `${round(side / resolution)}px` }} d={boundary} />
       </g>
       <rect class="chart-frame" x={area.left} y={area.top} width={side} height={area.bottom - area.top} />
       {exact && <path class="chart-line chart-theory map-exact" d={exact} />}

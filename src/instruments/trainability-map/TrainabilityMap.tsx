@@ -25,6 +25,7 @@ const parts: InstrumentParts<typeof mapParameters, MapFrame> = {
     return { activation: reason, width: reason };
   },
   hasNothingYet: ({ measure }) => measure.every(Number.isNaN),
+  computedOn: ({ bits }) => (bits === 64 ? 'JavaScript, fp64' : null),
   stepTitle: 'Train the next part of the map',
   measured: ({ trained }) => ({
     count: trained,

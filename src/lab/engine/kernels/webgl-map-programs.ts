@@ -97,8 +97,8 @@ export function descendProgram(networks: number, { width, batch, activation }: M
   const examples = (body: (lane: number) => string) => `
       for (int four = 0; four < ${batch / 4}; four++) {
         vec4 error = ${read('E', `errors + four`)};
-        int x0 = four * ${width};
-        ${times(4, (lane) => `{ ${times(q, (k) => `vec4 x${k} = ${read('X', `x0 + ${lane * q + k}`)}; `)}${body(lane)} }\n        `)}
+        int xAt = four * ${width};
+        ${times(4, (lane) => `{ ${times(q, (k) => `vec4 x${k} = ${read('X', `xAt + ${lane * q + k}`)}; `)}${body(lane)} }\n        `)}
       }`;
   const dots = (of: (k: number) => string) => Array.from({ length: q }, (_, k) => `dot(${of(k)}, x${k})`).join(' + ');
   return program(
@@ -124,8 +124,8 @@ export function descendProgram(networks: number, { width, batch, activation }: M
       float v = lane == 0 ? outputs.x : lane == 1 ? outputs.y : lane == 2 ? outputs.z : outputs.w;
       for (int four = 0; four < ${batch / 4}; four++) {
         vec4 error = ${read('E', 'errors + four')};
-        int x0 = four * ${width};
-        ${times(4 * q, (i) => `vec4 x${i} = ${read('X', `x0 + ${i}`)};\n        `)}
+        int xAt = four * ${width};
+        ${times(4 * q, (i) => `vec4 x${i} = ${read('X', `xAt + ${i}`)};\n        `)}
         vec4 z = vec4(${[0, 1, 2, 3].map((lane) => Array.from({ length: q }, (_, k) => `dot(w${k}, x${lane * q + k})`).join(' + ')).join(', ')});
         vec4 delta = error * slope(value(z));
         ${times(q, (k) => `if (part == ${k}) gradient += ${LANES.map((name, lane) => `delta.${name} * x${lane * q + k}`).join(' + ')};\n        `)}
@@ -133,8 +133,8 @@ export function descendProgram(networks: number, { width, batch, activation }: M
       gradient *= v;
       rate = rates.x;
     } else {
-      int w0 = network + (mine - ${q * width}) * ${width};
-      ${times(width, (i) => `vec4 w${i} = ${read('P', `w0 + ${i}`)};\n      `)}${examples(
+      int wAt = network + (mine - ${q * width}) * ${width};
+      ${times(width, (i) => `vec4 w${i} = ${read('P', `wAt + ${i}`)};\n      `)}${examples(
         (lane) =>
           `gradient += error.${LANES[lane]} * value(vec4(${[0, 1, 2, 3].map((unit) => dots((k) => `w${unit * q + k}`)).join(', ')}));`,
       )}
