@@ -161,7 +161,7 @@ export function RecurrentMemoryFigure({ frame, width, id }: FigureProps<Recurren
                 ]
               : []
           }
-          note={singular ? `largest; dashed: median${ends}` : 'measured last'}
+          note={singular ? `largest; dashed: median${ends}` : training?.failure ? 'not measured' : 'measured last'}
         />
         <CurvePanel
           {...small}
