@@ -39,8 +39,11 @@ export const mapSets = mapReference.maps.map((map) => ({
 /** Most by which a share of runs may differ from float64's, by the bits that the runs were computed with. */
 const SHARE_TOLERANCE = { 32: 0.006, 64: 0.003 } as const;
 
-/** Runs of which single precision may differ for other reasons than at the boundary. */
+/** Most by which a run's measure may differ, of its own size. */
 const MEASURE_TOLERANCE = { 32: 5e-3, 64: 1e-4 } as const;
+
+/** Most runs that may differ by more: chaos that the reference's few nudges have not shown, but single precision's many do. */
+const TURNED_RUNS = { 32: 0.005, 64: 0 } as const;
 
 /** Where a map differs from PyTorch's: its shares, and the measure of any run that rounding cannot turn. */
 export function mapDisagreements({ statistics, measure, bits }: MapFrame, set: (typeof mapSets)[number]): string[] {
@@ -52,11 +55,11 @@ export function mapDisagreements({ statistics, measure, bits }: MapFrame, set: (
   };
   shareWithin('converged');
   shareWithin('overflowed');
-  set.measure.forEach((wanted, pixel) => {
+  const turned = set.measure.flatMap((wanted, pixel) => {
     const got = measure[pixel] as number;
-    if (wanted !== null && !(Math.abs(got - wanted) <= MEASURE_TOLERANCE[bits] * Math.abs(wanted))) {
-      wrong.push(`pixel ${pixel}: ${got}, not ${wanted}`);
-    }
+    const isNear = wanted === null || Math.abs(got - wanted) <= MEASURE_TOLERANCE[bits] * Math.abs(wanted);
+    return isNear ? [] : [`pixel ${pixel}: ${got}, not ${wanted}`];
   });
+  if (turned.length > TURNED_RUNS[bits] * measure.length) wrong.push(...turned);
   return wrong;
 }

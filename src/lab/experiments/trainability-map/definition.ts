@@ -138,7 +138,8 @@ export const WHOLE = {
   quadratic: { centreX: -0.3, centreY: -0.3, span: 1.2 },
 } as const;
 
-const QUADRATIC_RUN = { loss: 'quadratic', ...WHOLE.quadratic, steps: 500 } as const;
+/** Two parameters are cheap: as many pixels as there may be, which show how rough the boundary is. */
+const QUADRATIC_RUN = { loss: 'quadratic', ...WHOLE.quadratic, steps: 500, resolution: 256 } as const;
 
 export const trainabilityMap = {
   id: 'trainability-map',

@@ -33,8 +33,8 @@ export function subjectText({ params }: Pick<MapFrame, 'params'>): string {
 export const shareText = (count: number, { params }: Pick<MapFrame, 'params'>): string =>
   percentage(count / params.resolution ** 2, 3);
 
-/** The share of pixels that are as the closed form has them. */
+/** The share of pixels that are as the closed form has them; a single one of the finest map's that is not can be seen. */
 export const agreementText = (disagreeing: number, { params }: Pick<MapFrame, 'params'>): string =>
-  percentage(1 - disagreeing / params.resolution ** 2, 3);
+  `${plainNumber(100 * (1 - disagreeing / params.resolution ** 2), 6)} %`;
 
 export const slopeText = (slope: number | null): string => (slope === null ? 'none' : plainNumber(slope, 3));
