@@ -91,7 +91,11 @@ export default defineConfig({
     plugins: [textCheck],
     ssr: { external },
     worker: { format: 'es' },
-    // Astro marks every MDX module with a directive of its own, and would be warned about each.
-    build: { rolldownOptions: { checks: { moduleLevelDirective: false } } },
+    build: {
+      // A font inside the style sheet is loaded by every page, also where no character needs it.
+      assetsInlineLimit: (file) => (file.endsWith('.woff2') ? false : undefined),
+      // Astro marks every MDX module with a directive of its own, and would be warned about each.
+      rolldownOptions: { checks: { moduleLevelDirective: false } },
+    },
   },
 });
