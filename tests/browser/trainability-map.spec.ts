@@ -79,10 +79,11 @@ test('by mouse: a drag zooms to a square, and zooming out leads back', async ({ 
   await open(page, `?${SMALL}`);
   const { map, readout, line, field, button, finding } = parts(page);
   await expect(line).toContainText('runs/s', aRun);
-  const box = await map.boundingBox();
-  if (!box) throw new Error('the map is not drawn');
   await map.hover({ position: { x: 3, y: 3 } });
   await expect(readout).toContainText('input layer 0.001, output layer 1·10⁶. The run diverges');
+  await map.evaluate((element) => element.scrollIntoView({ block: 'center' }));
+  const box = await map.boundingBox();
+  if (!box) throw new Error('the map is not drawn');
   // From a quarter to three quarters of the way, a third of the way up to five sixths: a square of half the width.
   await page.mouse.move(box.x + box.width / 4, box.y + (box.height * 2) / 3);
   await page.mouse.down();
@@ -128,7 +129,8 @@ test('by keyboard: arrows move the cross, plus and minus zoom, values can be typ
   await expect(finding).toContainText('over 0.00002 decades', aRun);
   const zoomIn = parts(page).button('Zoom in');
   await expect(zoomIn).toHaveAttribute('aria-disabled', 'true');
-  await zoomIn.click();
+  // It may be pressed, and does nothing.
+  await zoomIn.click({ force: true });
   await expect(field('Span')).toHaveValue(/^(0\.00002|2e-5)$/);
 });
 
