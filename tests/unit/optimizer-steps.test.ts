@@ -166,7 +166,7 @@ describe('a run that overflows', () => {
     expect(optimizerSteps.summarize(frame)).toMatch(
       /^In step \d+ (the gradient|the update|a weight) of (layer \d+|the output layer) is no longer a finite number/,
     );
-    expect(drawn(frame)).toContain('terms/exploding-gradient/');
+    expect(drawn(frame)).toContain('terms/overflow/');
     expect(drawn(frame)).not.toMatch(/NaN|undefined|Infinity/);
   });
 });

@@ -101,7 +101,7 @@ describe.each(NODE_BACKENDS)('training on %s', (backend) => {
     );
     const html = draw(frame);
     expect(html).not.toMatch(/="[^"]*(NaN|Infinity|undefined)/);
-    expect(html).toContain('terms/exploding-gradient/');
+    expect(html).toContain('terms/overflow/');
   });
 });
 

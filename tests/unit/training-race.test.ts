@@ -164,6 +164,6 @@ describe('what a race says', () => {
       }),
     );
     expect(html).not.toMatch(/NaN|undefined|Infinity/);
-    expect(html).toContain('terms/exploding-gradient/');
+    expect(html).toContain('terms/overflow/');
   });
 });

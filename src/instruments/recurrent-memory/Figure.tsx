@@ -105,7 +105,7 @@ export function RecurrentMemoryFigure({ frame, width, id }: FigureProps<Recurren
     : { width, height: MAIN_HEIGHT[size] };
   const times = Array.from({ length: length + 1 }, (_, t) => t);
   const hasGates = gates.length > 1;
-  const ends = singular?.median.some(Number.isNaN) ? ', ends in the rounding' : '';
+  const ends = singular?.median.some(Number.isNaN) ? ' (ends)' : '';
   const isTrained = training !== null && training.trained > 0;
   const paths = [
     ...(direct ? [{ values: direct.median, class: 'chart-thin chart-dashed' }] : []),
