@@ -248,7 +248,7 @@ function LiveInstrument<T extends ParameterTable, Frame extends ProgressingFrame
       </p>
       {stopsAt(frame) && (
         <p class="instrument-failure">
-          Why values stop being finite: <a href={`${base}terms/overflow/`}>overflow, Inf and NaN</a>.
+          Why values stop being finite: <a href={`${base}terms/overflow/`}>overflow</a>.
         </p>
       )}
     </>
