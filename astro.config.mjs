@@ -10,6 +10,8 @@ import { contentError } from './src/glossary/problems.ts';
 import { experiments } from './src/lab/experiments/all.ts';
 import { codeTitle, colourClasses } from './src/markdown/code.ts';
 import { guideMarkdown } from './src/markdown/plugin.ts';
+import { recordWordings } from './src/publish/definitions.ts';
+import { keepAddresses } from './src/publish/keep-addresses.ts';
 import { search } from './src/publish/search.ts';
 
 const site = process.env.SITE;
@@ -40,7 +42,9 @@ const contentCheck = {
   hooks: {
     'astro:config:setup': ({ command }) => {
       if (command === 'dev') process.env.DRAFT = '1';
-      judge(loadContent().problems);
+      const { glossary, problems } = loadContent();
+      judge(problems);
+      if (command === 'build') judge(recordWordings(glossary.terms));
     },
     'astro:build:done': ({ dir }) => judge(checkSite(readSite(fileURLToPath(dir), base, site))),
   },
@@ -71,7 +75,14 @@ export default defineConfig({
   output: 'static',
   compressHTML: true,
   prefetch: false,
-  integrations: [contentCheck, mdx(), preact(), search(), ...(site === undefined ? [] : [sitemap()])],
+  integrations: [
+    keepAddresses(judge),
+    contentCheck,
+    mdx(),
+    preact(),
+    search(),
+    ...(site === undefined ? [] : [sitemap()]),
+  ],
   markdown: {
     processor: satteri({ features: { math: true }, mdastPlugins: [guideMarkdown(markdown)] }),
     shikiConfig: { theme: 'css-variables', transformers: [colourClasses, codeTitle] },
@@ -80,7 +91,11 @@ export default defineConfig({
     plugins: [textCheck],
     ssr: { external },
     worker: { format: 'es' },
-    // Astro marks every MDX module with a directive of its own, and would be warned about each.
-    build: { rolldownOptions: { checks: { moduleLevelDirective: false } } },
+    build: {
+      // A font inside the style sheet is loaded by every page, also where no character needs it.
+      assetsInlineLimit: (file) => (file.endsWith('.woff2') ? false : undefined),
+      // Astro marks every MDX module with a directive of its own, and would be warned about each.
+      rolldownOptions: { checks: { moduleLevelDirective: false } },
+    },
   },
 });

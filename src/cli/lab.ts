@@ -121,7 +121,9 @@ async function main(): Promise<string> {
   if (output === 'json') {
     return frameToJson({ experiment: experiment.id, params, backend: result.backend.name, frame: result.frame });
   }
-  return asText(experiment, result.frame, `${result.backend.name}, fp${result.backend.bits}`);
+  const { name, bits } = result.backend;
+  const device = experiment.arithmetic === 'float64' ? 'JavaScript, fp64' : `${name}, fp${bits}`;
+  return asText(experiment, result.frame, device);
 }
 
 try {

@@ -3,13 +3,32 @@ import { installDebian } from './debian.mjs';
 import { answers } from './run.mjs';
 
 /**
+ * A Python that can import a module.
+ *
+ * @param {string} modules as an import statement names them
+ * @returns {string | undefined} its path or name
+ */
+function pythonWith(modules) {
+  const candidates = [process.env['PYTHON'], 'python3', '/usr/bin/python3', 'python'];
+  return candidates.find((path) => path && answers([path, '-c', `import ${modules}`], 60));
+}
+
+/**
  * Finds a Python that has NumPy and PyTorch: the one `PYTHON` names, else one that is installed.
  *
  * @returns {string | undefined} its path or name
  */
 export function installedPython() {
-  const candidates = [process.env['PYTHON'], 'python3', '/usr/bin/python3', 'python'];
-  return candidates.find((path) => path && answers([path, '-c', 'import numpy, torch'], 60));
+  return pythonWith('numpy, torch');
+}
+
+/**
+ * Finds a Python that has Sphinx.
+ *
+ * @returns {string | undefined} its path or name
+ */
+export function installedSphinx() {
+  return pythonWith('sphinx');
 }
 
 /**
@@ -22,4 +41,16 @@ export async function ensurePython() {
   if (found !== undefined) return found;
   await installDebian(['python3-numpy', 'python3-torch'], 300);
   return installedPython();
+}
+
+/**
+ * Finds a Python that has Sphinx, installing Debian's package where there is none.
+ *
+ * @returns {Promise<string | undefined>}
+ */
+export async function ensureSphinx() {
+  const found = installedSphinx();
+  if (found !== undefined) return found;
+  await installDebian(['python3-sphinx'], 300);
+  return installedSphinx();
 }

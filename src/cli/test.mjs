@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { ensureBrowser } from './browser.mjs';
 import { build } from './build.mjs';
 import { ensurePackages } from './packages.mjs';
-import { ensurePython } from './python.mjs';
+import { ensurePython, ensureSphinx } from './python.mjs';
 import { root, run } from './run.mjs';
 import { oneCheck, playwrightTally, sentence, sum, vitestTally } from './tally.mjs';
 
@@ -116,7 +116,11 @@ if (await step('packages', async () => oneCheck((await ensurePackages()) ? 0 : 1
   );
   const built = await step('build', async () => oneCheck(await build()));
   await step('build under a sub-path', async () => oneCheck(await buildUnderSubPath()));
-  await step('unit tests', async () => unitTests(await ensurePython()));
+  await step('unit and consumer tests', async () => {
+    const python = await ensurePython();
+    if ((await ensureSphinx()) === undefined) console.log('No Sphinx here: the tests that need it are skipped.');
+    return unitTests(python);
+  });
   await step('browser tests', () => browserTests(built));
 }
 

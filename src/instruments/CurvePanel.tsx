@@ -1,18 +1,30 @@
 import { scaleLinear } from 'd3-scale';
 import { round, VerticalAxis } from '../charts/axes.tsx';
 import { CountAxis } from '../charts/CountAxis.tsx';
-import { Line } from '../charts/curves.tsx';
+import { Band, Line } from '../charts/curves.tsx';
+import { EndNames } from '../charts/EndNames.tsx';
 import { logDomain } from '../charts/log-domain.ts';
+import { OffScaleRow } from '../charts/OffScaleRow.tsx';
 import { Plot, type PlotArea } from '../charts/Plot.tsx';
 import { powerOfTen } from '../lab/numerics/magnitude-text.ts';
+import { type OffScale, placeRows } from './off-scale-rows.ts';
 
 /** One line of a panel. */
 export interface Curve {
   /** Base-10 logarithms on a logarithmic panel, shares on another; `-Infinity` and `NaN` are gaps, and are named beneath. */
   values: readonly number[];
   class: string;
-  /** Stands at the line's end. */
+  /** Stands at the line's end, or where the panel says. */
   name?: string;
+  /** The spread about the line, in its tint. */
+  band?: { low: readonly number[]; high: readonly number[] };
+}
+
+/** A height that the lines are read against, in words. */
+export interface Level {
+  /** As the panel's values. */
+  at: number;
+  text: string;
 }
 
 interface CurvePanelProps {
@@ -30,10 +42,16 @@ interface CurvePanelProps {
   shares?: boolean;
   /** What the drawing leaves out, in words. */
   note?: string | undefined;
-  /** Pixels to the right of the axis for the lines' names. */
+  /** Pixels beside the lines for their names. */
   nameRoom?: number;
+  /** Where a line's name stands: at its start or its end. */
+  nameAt?: 'start' | 'end';
   /** A place on the axis that is pointed at, in words. */
   mark?: { at: number; text: string } | undefined;
+  /** Levels stretch the axis. */
+  levels?: readonly Level[];
+  /** What the axis cannot hold, in rows outside it: zeros beneath, the rest above. */
+  offScale?: readonly OffScale[];
 }
 
 /** What `values` leave out of a logarithmic drawing: zeros and what is not a number, in words. */
@@ -46,21 +64,16 @@ export function leftOut(values: readonly (readonly number[])[]): string | undefi
   return words.length > 0 ? `gaps: ${words.join(', ')}` : undefined;
 }
 
-/** Pixels that a name needs to itself. */
-const NAME_HEIGHT = 13;
-
-/** Heights as near to those asked for as names that must not overlap allow, each pushed down by the one above it. */
-function spreadOut(wanted: readonly number[]): number[] {
-  const heights = [...wanted];
-  let lowest = Number.NEGATIVE_INFINITY;
-  for (const index of heights
-    .keys()
-    .toArray()
-    .sort((a, b) => (wanted[a] as number) - (wanted[b] as number))) {
-    lowest = Math.max(heights[index] as number, lowest + NAME_HEIGHT);
-    heights[index] = lowest;
-  }
-  return heights;
+/** Where a level's words meet no line: at the end at which the lines are farther from it, on the side away from them. */
+function clearSide({ at }: Level, curves: readonly Curve[]): { isRight: boolean; isBelow: boolean } {
+  const nearest = (value: (finite: number[]) => number | undefined) =>
+    curves
+      .flatMap(({ values }) => value(values.filter(Number.isFinite)) ?? [])
+      .reduce((best, own) => (Math.abs(own - at) < Math.abs(best - at) ? own : best), Number.POSITIVE_INFINITY);
+  const left = nearest((finite) => finite[0]);
+  const right = nearest((finite) => finite.at(-1));
+  const isRight = Math.abs(right - at) >= Math.abs(left - at);
+  return { isRight, isBelow: (isRight ? right : left) > at };
 }
 
 /** Lines over steps or layers, for what is compared, on one absolute scale. */
@@ -76,13 +89,18 @@ export function CurvePanel({
   curves,
   ...rest
 }: CurvePanelProps) {
-  const { shares = false, note, nameRoom = 20, mark } = rest;
+  const { shares = false, note, nameRoom = 20, nameAt = 'end', mark, levels = [], offScale = [] } = rest;
   const axisY = height - 40;
-  const area: PlotArea = { left: 50, right: width - nameRoom, top: note ? 40 : 26, bottom: axisY };
+  const atEnd = nameAt === 'end';
+  const rows = placeRows(offScale, { top: note ? 40 : 26, bottom: axisY });
+  const area: PlotArea = { left: 50, right: width - (atEnd ? nameRoom : 12), top: rows.top, bottom: rows.bottom };
   const [from = 0] = xs;
-  const x = scaleLinear([from, Math.max(last, from + 1)], [area.left, area.right]);
+  const x = scaleLinear([from, Math.max(last, from + 1)], [area.left + (atEnd ? 0 : nameRoom), area.right]);
   const domain = logDomain(
-    curves.flatMap(({ values }) => values),
+    [
+      ...curves.flatMap(({ values, band }) => [values, band?.low ?? [], band?.high ?? []].flat()),
+      ...levels.map(({ at }) => at),
+    ],
     Math.max(2, Math.floor((area.bottom - area.top) / 30)),
   );
   const y = shares
@@ -92,10 +110,9 @@ export function CurvePanel({
     ? [0, 0.5, 1].map((tick) => ({ position: y(tick), text: `${100 * tick} %` }))
     : domain.ticks.map((tick) => ({ position: y(tick), text: powerOfTen(tick), reference: tick === 0 }));
   const named = curves.flatMap(({ values, name, class: style }) => {
-    const end = values.findLastIndex((value) => Number.isFinite(value));
-    return name && end >= 0 ? [{ name, style, x: x(xs[end] as number), y: y(values[end] as number) }] : [];
+    const end = atEnd ? values.findLastIndex(Number.isFinite) : values.findIndex(Number.isFinite);
+    return name && end >= 0 ? [{ name, class: style, x: x(xs[end] as number), y: y(values[end] as number) }] : [];
   });
-  const heights = spreadOut(named.map((end) => end.y));
   return (
     <Plot id={id} title={title} description={description} width={width} height={height}>
       <text class="chart-title" x={0} y={12}>
@@ -116,19 +133,47 @@ export function CurvePanel({
           </text>
         </g>
       )}
+      {levels.map((level) => {
+        const { isRight, isBelow } = clearSide(level, curves);
+        return (
+          <g key={level.text}>
+            <line class="chart-drop" x1={area.left} x2={area.right} y1={round(y(level.at))} y2={round(y(level.at))} />
+            <text
+              class="chart-row-label"
+              x={isRight ? area.right : area.left + 4}
+              y={round(y(level.at) + (isBelow ? 13 : -5))}
+              text-anchor={isRight ? 'end' : 'start'}
+            >
+              {level.text}
+            </text>
+          </g>
+        );
+      })}
+      {rows.hasZeros && (
+        <text class="chart-tick" x={area.left - 7} y={round(rows.firstZero)} dy="0.34em" text-anchor="end">
+          0
+        </text>
+      )}
+      {curves.map(
+        ({ band, class: style }, index) =>
+          band && <Band key={`${style} ${index}`} xs={xs} x={x} y={y} class={style} {...band} />,
+      )}
       {curves.map(({ values, class: style }, index) => (
         <Line key={`${style} ${index}`} xs={xs} ys={values} x={x} y={y} class={style} />
       ))}
-      {named.map((end, index) => (
-        <text
-          key={end.name}
-          class={`chart-note ${end.style}`}
-          x={round(end.x + 5)}
-          y={round(heights[index] as number)}
-          dy="0.34em"
-        >
-          {end.name}
-        </text>
+      <EndNames ends={named} bottom={axisY} side={nameAt} />
+      {offScale.map((row, index) => (
+        <OffScaleRow
+          key={row.label}
+          area={area}
+          y={round(rows.heights[index] as number)}
+          kind={row.kind}
+          from={x(row.from)}
+          to={x(row.to)}
+          leaves={row.leaves && { x: x(row.leaves.layer), y: y(row.leaves.value) }}
+          label={row.label}
+          class={row.series ? 'chart-series' : ''}
+        />
       ))}
     </Plot>
   );

@@ -1,10 +1,6 @@
+import { computedOn } from '../lab/computed-on.ts';
 import type { EngineStatus } from '../lab/engine/client.ts';
-
-const BACKENDS: Readonly<Record<EngineStatus['backend'], string>> = {
-  webgl: 'WebGL',
-  wasm: 'WebAssembly',
-  cpu: 'JavaScript',
-};
+import type { ExperimentDefinition } from '../lab/experiment.ts';
 
 /** How much was measured a second, and what of. */
 export interface Speed {
@@ -16,6 +12,7 @@ export interface Speed {
 }
 
 interface EngineLineProps {
+  experiment: Pick<ExperimentDefinition, 'arithmetic'>;
   /** Null before the first run. */
   status: EngineStatus | null;
   /** What the figure was made on when the page was built. */
@@ -28,13 +25,13 @@ interface EngineLineProps {
 }
 
 /** One quiet line: what the figure was computed on, how precisely, how fast. */
-export function EngineLine({ status, before, instead, speed, notice }: EngineLineProps) {
+export function EngineLine({ experiment, status, before, instead, speed, notice }: EngineLineProps) {
   if (!status) return <p class="engine-line">computed when this page was built ({instead ?? before})</p>;
   const rate = speed === null ? '' : ` · ${Number(speed.perSecond.toPrecision(2))} ${speed.unit}/s`;
   const notes = status.notes.filter((note) => note !== notice);
   return (
     <p class="engine-line" title={speed?.help}>
-      {instead ?? `${BACKENDS[status.backend]}, fp${status.bits}`}
+      {instead ?? computedOn(experiment, { name: status.backend, bits: status.bits })}
       {rate}
       {notes.map((note) => (
         <span key={note}> · {note}</span>

@@ -106,7 +106,7 @@ function LiveInstrument<T extends ParameterTable, Frame extends ProgressingFrame
 ) {
   const { parts, initialFrame, preset, base, permalink, staticBackend } = props;
   const { experiment: definition, Figure, Legend, Table } = parts;
-  const { id } = definition;
+  const { id, prefers } = definition;
   const root = useRef<HTMLDivElement>(null);
   const heading = useRef<HTMLParagraphElement>(null);
   const drawing = useRef<HTMLDivElement>(null);
@@ -122,7 +122,7 @@ function LiveInstrument<T extends ParameterTable, Frame extends ProgressingFrame
   const width = useWidth(drawing);
   const onScreen = useOnScreen(root);
   const stopsAt = (frame: Frame) => parts.stopsAt?.(frame) ?? false;
-  const experiment = useExperiment<Values<T>, Frame>({ id, stopsAt, onScreen });
+  const experiment = useExperiment<Values<T>, Frame>({ id, prefers, stopsAt, onScreen });
   const { loop, state, shown } = experiment;
   const busy = state === 'running';
   const earlier = shown?.earlier ?? null;
@@ -242,13 +242,13 @@ function LiveInstrument<T extends ParameterTable, Frame extends ProgressingFrame
           <Figure frame={frame} width={width} id={`${id}-figure`} live={{ values: current.values, change }} />
         )}
       </div>
-      <p class="instrument-finding" role="status" aria-busy={partial}>
+      <p class="instrument-finding" role="status" aria-busy={busy}>
         {finding}
         {shown?.final && earlier && ' Step back shows what was measured before.'}
       </p>
       {stopsAt(frame) && (
         <p class="instrument-failure">
-          Why values stop being finite: <a href={`${base}terms/exploding-gradient/`}>exploding gradient</a>.
+          Why values stop being finite: <a href={`${base}terms/overflow/`}>overflow</a>.
         </p>
       )}
     </>
@@ -263,9 +263,14 @@ function LiveInstrument<T extends ParameterTable, Frame extends ProgressingFrame
       onPointerEnter={experiment.warmUp}
       onFocusIn={experiment.warmUp}
     >
-      <p class="instrument-heading" id={`${id}-heading`} ref={heading} tabIndex={-1}>
-        <strong>{definition.title}</strong> <span>{definition.question}</span>
-      </p>
+      <div class="instrument-title" id={`figure-${id}`}>
+        <p class="instrument-heading" id={`${id}-heading`} ref={heading} tabIndex={-1}>
+          <strong>{definition.title}</strong> <span>{definition.question}</span>
+        </p>
+        <a class="anchor" href={`#figure-${id}`} aria-label="Link to this figure">
+          #
+        </a>
+      </div>
       {!props.figureFirst && controls}
       {problems.length > 0 && (
         <div role="alert">
@@ -282,6 +287,7 @@ function LiveInstrument<T extends ParameterTable, Frame extends ProgressingFrame
       <div class="instrument-foot">
         <Legend frame={frame} />
         <EngineLine
+          experiment={definition}
           status={experiment.status}
           before={staticBackend}
           instead={parts.computedOn?.(frame) ?? null}

@@ -1,25 +1,14 @@
-import { scaleLinear } from 'd3-scale';
+import { type ScaleLinear, scaleLinear } from 'd3-scale';
+import type { ComponentChildren } from 'preact';
 import { round, VerticalAxis } from '../charts/axes.tsx';
 import { CountAxis } from '../charts/CountAxis.tsx';
 import { Band, Line } from '../charts/curves.tsx';
 import { logDomain } from '../charts/log-domain.ts';
-import { type OffScaleKind, OffScaleRow } from '../charts/OffScaleRow.tsx';
+import { OffScaleRow } from '../charts/OffScaleRow.tsx';
 import { Plot, type PlotArea } from '../charts/Plot.tsx';
 import { powerOfTen } from '../lab/numerics/magnitude-text.ts';
 import type { LogProfile } from '../lab/numerics/statistics.ts';
-
-/** Values that leave the scale, for a row outside it. */
-export interface OffScale {
-  kind: OffScaleKind;
-  /** Layers; the marker stands at `from`. */
-  from: number;
-  to: number;
-  label: string;
-  /** Belongs to the main series rather than to a comparison. */
-  series?: boolean;
-  /** The last value on the scale, when a line should lead from it to the marker. */
-  leaves?: { layer: number; value: number };
-}
+import { type OffScale, placeRows } from './off-scale-rows.ts';
 
 export interface Trace {
   values: readonly number[];
@@ -42,24 +31,25 @@ interface ProfilePanelProps {
   traces?: readonly Trace[];
   offScale: readonly OffScale[];
   axisLabel?: string;
+  /** Pixels to the right of the axis that `children` draws in. */
+  rightRoom?: number;
+  /** What else is drawn on the panel's scales. */
+  children?: (place: ProfilePlace) => ComponentChildren;
 }
 
-const ROW = 17;
-/** Between the scale and the row of zeros: zero is not one more decade down. */
-const ROW_GAP = 12;
+/** Where a profile's layers and base-10 logarithms lie. */
+export interface ProfilePlace {
+  area: PlotArea;
+  x: ScaleLinear<number, number>;
+  y: ScaleLinear<number, number>;
+}
 
 /** A magnitude by layer on an absolute logarithmic axis; what the axis cannot hold stands in rows outside it. */
 export function ProfilePanel(props: ProfilePanelProps) {
-  const { width, height, depth, firstLayer, profile, theory, traces = [], offScale, axisLabel } = props;
-  const above = offScale.filter(({ kind }) => kind !== 'zero');
-  const below = offScale.filter(({ kind }) => kind === 'zero');
+  const { width, height, depth, firstLayer, profile, theory, traces = [], offScale, axisLabel, rightRoom = 12 } = props;
   const axisY = height - (axisLabel ? 40 : 22);
-  const area: PlotArea = {
-    left: 50,
-    right: width - 12,
-    top: 30 + above.length * ROW,
-    bottom: axisY - (below.length ? ROW_GAP + 4 + below.length * ROW : 0),
-  };
+  const rows = placeRows(offScale, { top: 30, bottom: axisY });
+  const area: PlotArea = { left: 50, right: width - rightRoom, top: rows.top, bottom: rows.bottom };
   const values = [
     ...profile.median,
     ...profile.p10,
@@ -72,10 +62,6 @@ export function ProfilePanel(props: ProfilePanelProps) {
   const y = scaleLinear([domain.low, domain.high], [area.bottom, area.top]);
   const layers = profile.median.map((_, index) => firstLayer + index);
   const curve = { xs: layers, x, y };
-  const rowY = (row: OffScale) =>
-    row.kind === 'zero'
-      ? area.bottom + ROW_GAP + (below.indexOf(row) + 0.5) * ROW
-      : area.top - (above.indexOf(row) + 0.5) * ROW - 2;
   return (
     <Plot id={props.id} title={props.title} description={props.description} width={width} height={height}>
       <text class="chart-title" x={0} y={12}>
@@ -90,11 +76,11 @@ export function ProfilePanel(props: ProfilePanelProps) {
         area={area}
         ticks={domain.ticks.map((tick) => ({ position: y(tick), text: powerOfTen(tick), reference: tick === 0 }))}
       />
-      {below.map((row, index) => (
-        <text key={row.label} class="chart-tick" x={area.left - 7} y={round(rowY(row))} dy="0.34em" text-anchor="end">
-          {index === 0 ? '0' : ''}
+      {rows.hasZeros && (
+        <text class="chart-tick" x={area.left - 7} y={round(rows.firstZero)} dy="0.34em" text-anchor="end">
+          0
         </text>
-      ))}
+      )}
       <CountAxis area={area} y={axisY} last={depth} x={x} label={axisLabel} />
       <Band {...curve} low={profile.p10} high={profile.p90} class="chart-spread" />
       {traces.map((trace) => (
@@ -102,11 +88,11 @@ export function ProfilePanel(props: ProfilePanelProps) {
       ))}
       <Line {...curve} ys={profile.median} class="chart-median" />
       {theory && <Line {...curve} ys={theory} class="chart-theory" />}
-      {offScale.map((row) => (
+      {offScale.map((row, index) => (
         <OffScaleRow
           key={row.label}
           area={area}
-          y={round(rowY(row))}
+          y={round(rows.heights[index] as number)}
           kind={row.kind}
           from={x(row.from)}
           to={x(row.to)}
@@ -115,6 +101,7 @@ export function ProfilePanel(props: ProfilePanelProps) {
           class={row.series ? 'chart-series' : ''}
         />
       ))}
+      {props.children?.({ area, x, y })}
     </Plot>
   );
 }

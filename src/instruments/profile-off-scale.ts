@@ -1,5 +1,5 @@
 import type { LogProfile } from '../lab/numerics/statistics.ts';
-import type { OffScale } from './ProfilePanel.tsx';
+import type { OffScale } from './off-scale-rows.ts';
 
 /** The highest layer at which the values are exactly zero, with the last value above it. */
 function zeros(values: readonly number[], firstLayer: number, label: (layer: number) => string): OffScale[] {

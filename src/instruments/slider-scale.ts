@@ -13,10 +13,11 @@ export interface SliderScale {
 
 const LOG_POSITIONS = 200;
 
-/** The nearest value that the control's step can reach. */
+/** The nearest value that the control's step can reach, to as many digits as the positions tell apart. */
 function snap({ min, max, step }: Ranged, value: number): number {
   const digits = Math.max(0, Math.ceil(-Math.log10(step)));
-  return Number(Math.min(max, Math.max(min, Math.round(value / step) * step)).toFixed(digits));
+  const stepped = Number((Math.round(value / step) * step).toFixed(digits));
+  return Math.min(max, Math.max(min, Number(stepped.toPrecision(3))));
 }
 
 /** @returns the slider's own range, and the way between its positions and the parameter's values */

@@ -1,16 +1,15 @@
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import type { Engine, EngineStatus } from '../lab/engine/client.ts';
-import type { ProgressingFrame } from '../lab/experiment.ts';
+import type { BackendName, ExperimentDefinition, ProgressingFrame } from '../lab/experiment.ts';
 import { createRunLoop, type RunLoop, type RunState, type Shown } from './run-loop.ts';
 
 /** The engine is fetched on first use, so that a page that is only read never loads it. */
-async function loadEngine(): Promise<Engine> {
+async function loadEngine(prefers: BackendName | undefined): Promise<Engine> {
   const client = await import('../lab/engine/client.ts');
-  return client.engine();
+  return client.engine(prefers);
 }
 
-interface ExperimentOptions<Frame> {
-  id: string;
+interface ExperimentOptions<Frame> extends Pick<ExperimentDefinition, 'id' | 'prefers'> {
   stopsAt(frame: Frame): boolean;
   onScreen: boolean;
 }
@@ -30,6 +29,7 @@ export interface RunningExperiment<Params, Frame> {
 /** Runs an experiment on the page's engine: state, newest frame, and the loop to steer it by. */
 export function useExperiment<Params extends Record<string, string | number | null>, Frame extends ProgressingFrame>({
   id,
+  prefers,
   stopsAt,
   onScreen,
 }: ExperimentOptions<Frame>): RunningExperiment<Params, Frame> {
@@ -41,7 +41,7 @@ export function useExperiment<Params extends Record<string, string | number | nu
 
   const { loop, ready } = useMemo(() => {
     const ready = () => {
-      engine.current ??= loadEngine().then((loaded) => {
+      engine.current ??= loadEngine(prefers).then((loaded) => {
         loaded.onNotice(setNotice);
         return loaded;
       });
@@ -68,7 +68,7 @@ export function useExperiment<Params extends Record<string, string | number | nu
       now: () => performance.now(),
     });
     return { loop, ready };
-  }, [id]);
+  }, [id, prefers]);
 
   useEffect(() => loop.setActive(onScreen), [loop, onScreen]);
   useEffect(() => () => loop.rewind(), [loop]);

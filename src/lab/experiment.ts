@@ -51,6 +51,10 @@ export interface ExperimentDefinition<T extends ParameterTable = ParameterTable,
   presets: Readonly<Record<string, Preset<T>>>;
   /** The preset that a page shows unless it names another. */
   opensWith: string;
+  /** Where every number is computed in float64 without the device, on whichever backend the engine runs. */
+  arithmetic?: 'float64';
+  /** The backend to try first, where that is not the first of BACKENDS. */
+  prefers?: BackendName;
   /** The finding in one or two sentences: live region, caption without JavaScript, terminal. */
   summarize(frame: Frame): string;
 }

@@ -24,13 +24,15 @@ export interface MarkdownDocument {
   references: ReadonlyMap<string, Reference>;
   /** Keys in the order in which they are first cited; a key's number is its place here. */
   cited: string[];
+  /** The anchors of its formulas. */
+  formulas: Set<string>;
   problems: Problem[];
 }
 
 /** Begins a document. */
 export function openDocument(site: SiteContext, fileUrl: URL | undefined): MarkdownDocument {
   const path = fileUrl === undefined ? 'document.mdx' : relative(process.cwd(), fileURLToPath(fileUrl));
-  return { site, file: path.replaceAll('\\', '/'), ...site.content(), cited: [], problems: [] };
+  return { site, file: path.replaceAll('\\', '/'), ...site.content(), cited: [], formulas: new Set(), problems: [] };
 }
 
 /**

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import katex, { ParseError } from 'katex';
 import type { MdastPluginDefinition } from 'satteri';
 import { type MarkdownDocument, report } from './document.ts';
@@ -20,10 +21,26 @@ export function displayMathVisitor(document: MarkdownDocument): DisplayVisitor {
   return (node, context) => {
     const result = setFormula(node.value, true);
     if ('html' in result) {
+      const id = formulaId(node.value, document.formulas);
       const attributes = 'class="formula" role="group" aria-label="Formula" tabindex="0"';
-      context.replaceNode(node, blockHtml(`<div ${attributes}>${result.html}</div>`));
+      const anchor = `<a class="anchor" href="#${id}" aria-label="Link to this formula" data-pagefind-ignore>#</a>`;
+      const line = `<div class="formula-line" id="${id}"><div ${attributes}>${result.html}</div>${anchor}</div>`;
+      context.replaceNode(node, blockHtml(line));
     } else reportFormula(document, node, node.value, result, 1);
   };
+}
+
+/**
+ * A formula's anchor, made from what it says: it stays when formulas are added around it.
+ * @param used the anchors of the formulas before it on the page
+ */
+function formulaId(formula: string, used: Set<string>): string {
+  const text = formula.trim().replace(/\s+/gu, ' ');
+  const id = `formula-${createHash('sha256').update(text).digest('hex').slice(0, 6)}`;
+  let own = id;
+  for (let count = 2; used.has(own); count++) own = `${id}-${count}`;
+  used.add(own);
+  return own;
 }
 
 interface Refusal {

@@ -2,7 +2,6 @@ import type * as tf from '@tensorflow/tfjs-core';
 import type { Lab } from '../../src/lab/experiment.ts';
 import { presetValues } from '../../src/lab/experiment.ts';
 import {
-  type ActivationExplorerFrame,
   type ActivationExplorerParameters,
   activationExplorer,
   MOMENTS,
@@ -10,7 +9,7 @@ import {
 import { runActivationExplorer } from '../../src/lab/experiments/activation-explorer/run.ts';
 import { FLAT_SLOPE } from '../../src/lab/nn/activations.ts';
 import { RandomState } from '../../src/lab/numerics/mt19937.ts';
-import { assertClose, type Contest, type Sides, timed, timeRun } from './contest.ts';
+import { assertClose, bothSides, type Contest, type Sides, timeRun } from './contest.ts';
 
 /** φ in stock operations. */
 const STOCK = {
@@ -76,25 +75,16 @@ function plainExplorer(core: typeof tf, params: ActivationExplorerParameters, xs
 /** The clock of ours starts when the run first uses TensorFlow.js, after quadrature and composition. */
 async function prepare(lab: Lab, params: ActivationExplorerParameters): Promise<Sides> {
   const runOurs = () => timeRun(lab, (watched) => runActivationExplorer(params, watched), 'tensors');
-  let frame: ActivationExplorerFrame = (await runOurs()).frame;
-  const { from, to, value } = frame.curves;
+  const { from, to, value } = (await runOurs()).frame.curves;
   const plain = plainExplorer(
     lab.tf,
     params,
     value.map((_, i) => from + ((to - from) * i) / (value.length - 1)),
   );
-  let measured = await plain.measure();
-  return {
-    async ours() {
-      const timing = await runOurs();
-      frame = timing.frame;
-      return timing.milliseconds;
-    },
-    plain: () =>
-      timed(async () => {
-        measured = await plain.measure();
-      }),
-    compare() {
+  return bothSides({
+    ours: runOurs,
+    plain,
+    compare(frame, measured) {
       assertClose('value', frame.curves.value, measured.value, 1e-3, 1e-2);
       assertClose('slope', frame.curves.slope, measured.slope, 1e-3, 1e-2);
       MOMENTS.forEach((name, m) => {
@@ -102,8 +92,7 @@ async function prepare(lab: Lab, params: ActivationExplorerParameters): Promise<
         assertClose(name, frame.moments[name].perSeed, expected, 1e-3, 1e-2);
       });
     },
-    dispose: plain.dispose,
-  };
+  });
 }
 
 /** The opening figure, and an activation for which TensorFlow.js has no operation of its own. */

@@ -11,7 +11,7 @@ const isMet = ({ ours, plain, goal }: Row): boolean => goal === null || plain >=
 const milliseconds = (value: number): string => (value >= 100 ? value.toFixed(0) : value.toPrecision(3));
 
 const COLUMNS: readonly { name: string; width: number; cell(row: Row): string }[] = [
-  { name: 'experiment', width: -21, cell: ({ experiment }) => experiment },
+  { name: 'experiment', width: -24, cell: ({ experiment }) => experiment },
   { name: 'setting', width: -42, cell: ({ setting }) => setting },
   { name: 'backend', width: -8, cell: ({ backend }) => backend },
   { name: 'ours ms', width: 9, cell: ({ ours }) => milliseconds(ours) },
@@ -19,6 +19,7 @@ const COLUMNS: readonly { name: string; width: number; cell(row: Row): string }[
   { name: 'ratio', width: 8, cell: ({ ours, plain }) => (plain / ours).toFixed(1) },
   { name: 'goal', width: 8, cell: (row) => (row.goal === null ? '' : `${isMet(row) ? '✓' : '✗'} ≥ ${row.goal}`) },
   { name: 'first frame ms', width: 16, cell: ({ firstFrame }) => milliseconds(firstFrame) },
+  { name: 'opens', width: 7, cell: ({ opens }) => (opens ? '•' : '') },
   { name: 'of plain', width: 10, cell: ({ firstFrame, plain }) => (firstFrame / plain).toFixed(2) },
   { name: 'new seed ms', width: 13, cell: ({ newSeed }) => milliseconds(newSeed) },
   { name: 'rounds', width: 8, cell: ({ rounds }) => String(rounds) },
@@ -34,8 +35,10 @@ const line = (cells: readonly string[]): string =>
 
 const EXPLANATION = `One run of each experiment: the engine against the plain TensorFlow.js way to the same numbers, on the same backend.
 ratio: the plain way's time over ours. first frame: from a warm engine's start to the first figure, the random numbers
-still on the device, and as a share of the plain way's whole run; with a new seed they are drawn and uploaded too.
-On a laptop's GPU the first frame should be there within 100 ms; in software WebGL only ratios tell something.
+still on the device, and as a share of the plain way's whole run; with a new seed they are drawn and uploaded too. • is the
+first frame of the instrument as a page opens it, beside the plain way's run of that or of a part of it.
+Times are the shortest of the rounds, on WASM the processor's own. On a laptop's GPU the first frame should be there within
+100 ms; in software WebGL only ratios tell something. A goal counts on the backend that the engine would choose.
 `;
 
 /** The contests of the experiments named on the command line; all of them where none is named. */

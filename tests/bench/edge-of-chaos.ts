@@ -1,15 +1,11 @@
 import type * as tf from '@tensorflow/tfjs-core';
 import { type Lab, presetValues } from '../../src/lab/experiment.ts';
-import {
-  type EdgeOfChaosFrame,
-  type EdgeOfChaosParameters,
-  edgeOfChaos,
-} from '../../src/lab/experiments/edge-of-chaos/definition.ts';
+import { type EdgeOfChaosParameters, edgeOfChaos } from '../../src/lab/experiments/edge-of-chaos/definition.ts';
 import { drawOne, drawPairs } from '../../src/lab/experiments/edge-of-chaos/draw.ts';
 import { cellCentre } from '../../src/lab/experiments/edge-of-chaos/grid.ts';
 import { measuredFrom } from '../../src/lab/experiments/edge-of-chaos/propagate.ts';
 import { runEdgeOfChaos } from '../../src/lab/experiments/edge-of-chaos/run.ts';
-import { assertClose, type Contest, type Sides, timed, timeRun } from './contest.ts';
+import { assertClose, bothSides, type Contest, type Sides, timeRun } from './contest.ts';
 import { rms } from './probes.ts';
 
 /**
@@ -68,32 +64,26 @@ function plainPlane(lab: Lab, params: EdgeOfChaosParameters) {
 /** The clock of ours starts when the run first uses TensorFlow.js, after theory and contours. */
 async function prepare(lab: Lab, params: EdgeOfChaosParameters): Promise<Sides> {
   const runOurs = () => timeRun(lab, (watched) => runEdgeOfChaos(params, watched), 'tensors');
-  let frame: EdgeOfChaosFrame = (await runOurs()).frame;
   const plain = plainPlane(lab, params);
-  let steps = await plain.measure();
-  return {
-    async ours() {
-      const timing = await runOurs();
-      frame = timing.frame;
-      return timing.milliseconds;
-    },
-    plain: () =>
-      timed(async () => {
-        steps = await plain.measure();
-      }),
+  return bothSides({
+    ours: runOurs,
+    plain,
     // In the chaotic phase a rounding error grows from layer to layer.
-    compare: () => assertClose('factor', frame.plane.step, steps, 1e-2, 0.1),
-    dispose: plain.dispose,
-  };
+    compare: (frame, steps) => assertClose('factor', frame.plane.step, steps, 1e-2, 0.1),
+  });
 }
 
+const GRIDS = [8, 16];
+
 /** A plane of one seed. */
-export const edgeOfChaosContests: readonly Contest[] = [8, 16].map((grid) => {
-  const params = { ...presetValues(edgeOfChaos, 'tanh'), grid, seeds: 1 };
+export const edgeOfChaosContests: readonly Contest[] = GRIDS.map((grid) => {
+  const opening = presetValues(edgeOfChaos, 'tanh');
+  const params = { ...opening, grid, seeds: 1 };
   return {
     experiment: 'edge-of-chaos',
     setting: `tanh, ${params.depth} layers, ${grid} × ${grid} cells`,
     params,
+    ...(grid === GRIDS.at(-1) ? { opening } : {}),
     goal: null,
     prepare: (lab) => prepare(lab, params),
   };

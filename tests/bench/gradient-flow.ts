@@ -1,15 +1,15 @@
-import type { Lab } from '../../src/lab/experiment.ts';
+import { type Lab, presetValues } from '../../src/lab/experiment.ts';
 import { drawLayers } from '../../src/lab/experiments/drawn-networks.ts';
 import {
-  type GradientFlowFrame,
   type GradientFlowParameters,
+  gradientFlow,
   gradientFlowParameters,
 } from '../../src/lab/experiments/gradient-flow/definition.ts';
 import { runGradientFlow } from '../../src/lab/experiments/gradient-flow/run.ts';
 import { defaults } from '../../src/lab/parameters.ts';
-import { type Contest, type Sides, timed, timeRun } from './contest.ts';
+import { bothSides, type Contest, type Sides, timeRun } from './contest.ts';
 import { plainWay } from './gradient-flow-plain.ts';
-import { assertAgreement, type Profiles } from './gradient-flow-profiles.ts';
+import { assertAgreement } from './gradient-flow-profiles.ts';
 
 interface Setting {
   activation: 'sigmoid' | 'relu';
@@ -54,25 +54,15 @@ async function prepare(lab: Lab, params: GradientFlowParameters): Promise<Sides>
     if (timing.frame.failure) throw new Error('the engine gave no frame');
     return timing;
   };
-  let frame: GradientFlowFrame = (await runOurs()).frame;
-  let profiles: Profiles[] = [];
   const plain = plainWay(lab.tf, params, (layer) => {
     const { weight, release } = drawLayers(lab, params, 0, layer);
     release();
     return weight;
   });
-  await plain.measure(1);
-  return {
-    async ours() {
-      const timing = await runOurs();
-      frame = timing.frame;
-      return timing.milliseconds;
-    },
-    plain: () =>
-      timed(async () => {
-        profiles = await plain.measure();
-      }),
-    compare() {
+  return bothSides({
+    ours: runOurs,
+    plain,
+    compare(frame, profiles) {
       const { activation, gradient, weightGradient } = frame;
       const compared = assertAgreement(
         { activation: activation.median, gradient: gradient.median, weightGradient: weightGradient.median },
@@ -80,8 +70,7 @@ async function prepare(lab: Lab, params: GradientFlowParameters): Promise<Sides>
       );
       if (depth <= COMPARABLE_DEPTH && compared < 1) throw new Error('the plain way lost a layer it should have kept');
     },
-    dispose: plain.dispose,
-  };
+  });
 }
 
 /** Sixteen networks, forward and backward at every layer: the engine against `tf.variableGrads` seed by seed. */
@@ -92,6 +81,10 @@ export const gradientFlowContests: readonly Contest[] = SETTINGS.map((setting) =
     experiment: 'gradient-flow',
     setting: `${activation}, ${depth} layers of ${width}`,
     params,
+    // Of the settings in the contest the one nearest to it, and smaller.
+    ...(depth === 50 && width === 32 && activation === 'sigmoid'
+      ? { opening: presetValues(gradientFlow, gradientFlow.opensWith) }
+      : {}),
     goal: width <= 32 ? 5 : 2,
     prepare: (lab) => prepare(lab, params),
   };

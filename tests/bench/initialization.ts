@@ -2,7 +2,6 @@ import type * as tf from '@tensorflow/tfjs-core';
 import type { Lab } from '../../src/lab/experiment.ts';
 import { presetValues } from '../../src/lab/experiment.ts';
 import {
-  type InitializationFrame,
   type InitializationParameters,
   type InitializationPreset,
   initialization,
@@ -11,14 +10,8 @@ import {
 import { networkLayer } from '../../src/lab/experiments/initialization/network.ts';
 import { runInitialization } from '../../src/lab/experiments/initialization/run.ts';
 import { drawData } from '../../src/lab/nn/initializers.ts';
-import { assertClose, type Contest, type Sides, timed, timeRun } from './contest.ts';
-import { probe, rms } from './probes.ts';
-
-/** Base-10 logarithms by layer. */
-interface Profiles {
-  signal: number[];
-  gradient: number[];
-}
+import { assertClose, bothSides, type Contest, type Sides, timeRun } from './contest.ts';
+import { oneByOne, type Profiles, probe, readLogs, rms } from './probes.ts';
 
 /**
  * The plain way: seed by seed, `tf.grads` of the read-out at every layer's pre-activation, of a ReLU network in stock
@@ -56,17 +49,12 @@ function plainNetworks(lab: Lab, params: InitializationParameters) {
       core.dispose(signals);
       return sizes;
     });
-    const sizes = Array.from(await results.data(), Math.log10);
-    results.dispose();
+    const sizes = await readLogs(results);
     return { signal: sizes.slice(0, depth), gradient: sizes.slice(depth) };
   };
 
   return {
-    async measure(count = seeds): Promise<Profiles[]> {
-      const found: Profiles[] = [];
-      for (const network of networks.slice(0, count)) found.push(await measureOne(network));
-      return found;
-    },
+    measure: (count = seeds) => oneByOne(networks.slice(0, count), measureOne),
     dispose() {
       for (const { input, readout, weights } of networks) core.dispose([input, readout, ...weights]);
     },
@@ -85,27 +73,17 @@ async function prepare(lab: Lab, params: InitializationParameters): Promise<Side
       'weights',
       () => true,
     );
-  let frame: InitializationFrame = (await runOurs()).frame;
   const plain = plainNetworks(lab, params);
-  let measured = await plain.measure(1);
-  return {
-    async ours() {
-      const timing = await runOurs();
-      frame = timing.frame;
-      return timing.milliseconds;
-    },
-    plain: () =>
-      timed(async () => {
-        measured = await plain.measure();
-      }),
-    compare() {
+  return bothSides({
+    ours: runOurs,
+    plain,
+    compare(frame, measured) {
       measured.forEach(({ signal, gradient }, s) => {
         assertClose('signal', frame.signal.perSeed[s] ?? [], signal, 1e-3, 1);
         assertClose('gradient', frame.gradient.perSeed[s] ?? [], gradient, 1e-3, 1);
       });
     },
-    dispose: plain.dispose,
-  };
+  });
 }
 
 const PRESETS: readonly InitializationPreset[] = ['he-relu', 'narrowing-fan-in'];

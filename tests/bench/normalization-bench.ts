@@ -2,16 +2,17 @@ import type * as tf from '@tensorflow/tfjs-core';
 import type { Lab } from '../../src/lab/experiment.ts';
 import { presetValues } from '../../src/lab/experiment.ts';
 import {
-  type NormalizationBenchFrame,
   type NormalizationBenchParameters,
+  type NormalizationBenchPreset,
   normalizationBench,
   weightVariance,
 } from '../../src/lab/experiments/normalization-bench/definition.ts';
 import { runNormalizationBench } from '../../src/lab/experiments/normalization-bench/run.ts';
 import { EPSILON } from '../../src/lab/nn/dense-normalization.ts';
 import { drawData, drawLayer } from '../../src/lab/nn/initializers.ts';
-import { assertClose, type Contest, type Sides, timed, timeRun } from './contest.ts';
-import { probe, rms } from './probes.ts';
+import { assertClose, bothSides, type Contest, type Sides, timeRun } from './contest.ts';
+import { prepareLayer, prepareOrder, prepareStatistics } from './normalization-views.ts';
+import { oneByOne, probe, readLogs, rms } from './probes.ts';
 
 /** Axis of [examples, units] over which the statistics are taken. */
 const AXIS = { batch: 0, layer: 1 } as const;
@@ -59,18 +60,12 @@ function plainStacks(lab: Lab, params: NormalizationBenchParameters) {
       core.dispose(signals);
       return core.stack(gradients.map((tensor) => rms(core, tensor)));
     });
-    const sizes = Array.from(await results.data(), Math.log10);
-    results.dispose();
-    return sizes;
+    return readLogs(results);
   };
 
   return {
     /** log10 RMS of the gradient by layer, one a seed. */
-    async measure(count = seeds): Promise<number[][]> {
-      const found: number[][] = [];
-      for (const network of networks.slice(0, count)) found.push(await measureOne(network));
-      return found;
-    },
+    measure: (count = seeds) => oneByOne(networks.slice(0, count), measureOne),
     dispose() {
       for (const { input, readout, weights } of networks) core.dispose([input, readout, ...weights]);
     },
@@ -78,42 +73,43 @@ function plainStacks(lab: Lab, params: NormalizationBenchParameters) {
 }
 
 /** The clock of ours starts when the run first asks for weights; inputs of later portions are drawn while it runs. */
-async function prepare(lab: Lab, params: NormalizationBenchParameters): Promise<Sides> {
+async function prepareDepth(lab: Lab, params: NormalizationBenchParameters): Promise<Sides> {
   const runOurs = () => timeRun(lab, (watched) => runNormalizationBench(params, watched), 'weights');
-  let frame: NormalizationBenchFrame = (await runOurs()).frame;
   const plain = plainStacks(lab, params);
-  let measured = await plain.measure(1);
-  return {
-    async ours() {
-      const timing = await runOurs();
-      frame = timing.frame;
-      return timing.milliseconds;
-    },
-    plain: () =>
-      timed(async () => {
-        measured = await plain.measure();
-      }),
-    compare() {
+  return bothSides({
+    ours: runOurs,
+    plain,
+    compare(frame, measured) {
       const { result } = frame;
       if (result.view !== 'depth') throw new Error('the run gave another view');
       measured.forEach((gradient, s) => {
         assertClose('gradient', result.gradient.perSeed[s] ?? [], gradient, 1e-3, 1);
       });
     },
-    dispose: plain.dispose,
-  };
+  });
 }
 
-/** Twenty normalized layers, forward and backward. */
-export const normalizationBenchContests: readonly Contest[] = (
-  ['batch-norm-explosion', 'layer-norm-relu'] as const
-).map((preset) => {
+const contest = (
+  preset: NormalizationBenchPreset,
+  settingOf: (params: NormalizationBenchParameters) => string,
+  prepare: (lab: Lab, params: NormalizationBenchParameters) => Promise<Sides>,
+): Contest => {
   const params = presetValues(normalizationBench, preset);
   return {
     experiment: 'normalization-bench',
-    setting: `${params.normalization} norm, ${params.depth} ReLU layers`,
+    setting: settingOf(params),
     params,
     goal: null,
     prepare: (lab) => prepare(lab, params),
   };
-});
+};
+
+/** One preset of each view, and of twenty normalized layers, forward and backward, two. */
+export const normalizationBenchContests: readonly Contest[] = [
+  contest('batch', ({ normalization, seeds }) => `${normalization} norm, one layer, ${seeds} seeds`, prepareLayer),
+  contest('running-statistics', ({ steps }) => `running statistics over ${steps} batches`, prepareStatistics),
+  ...(['batch-norm-explosion', 'layer-norm-relu'] as const).map((preset) =>
+    contest(preset, ({ normalization, depth }) => `${normalization} norm, ${depth} ReLU layers`, prepareDepth),
+  ),
+  contest('pre-ln', ({ depth }) => `pre- and post-LN, ${depth} blocks`, prepareOrder),
+];

@@ -28,3 +28,26 @@ export function probe(
   })(zeros);
   return { signals, gradients };
 }
+
+/** Base-10 logarithms by layer. */
+export interface Profiles {
+  signal: number[];
+  gradient: number[];
+}
+
+/** Reads a tensor's numbers as base-10 logarithms, and disposes it. */
+export async function readLogs(tensor: tf.Tensor): Promise<number[]> {
+  const logs = Array.from(await tensor.data(), Math.log10);
+  tensor.dispose();
+  return logs;
+}
+
+/** The plain way with many networks: one after the other. */
+export async function oneByOne<Network, Measured>(
+  networks: readonly Network[],
+  measure: (network: Network) => Promise<Measured>,
+): Promise<Measured[]> {
+  const found: Measured[] = [];
+  for (const network of networks) found.push(await measure(network));
+  return found;
+}

@@ -3,21 +3,14 @@ import type { Lab } from '../../src/lab/experiment.ts';
 import { presetValues } from '../../src/lab/experiment.ts';
 import {
   branchScaleOf,
-  type ResidualPathsFrame,
   type ResidualPathsParameters,
   residualPaths,
 } from '../../src/lab/experiments/residual-paths/definition.ts';
 import { drawBlock, drawLine } from '../../src/lab/experiments/residual-paths/draw.ts';
 import { runResidualPaths } from '../../src/lab/experiments/residual-paths/run.ts';
 import { GATE_VARIANCE, STACKS, type StackName } from '../../src/lab/theory/residual-stacks.ts';
-import { assertClose, type Contest, type Sides, timed, timeRun } from './contest.ts';
-import { probe, rms } from './probes.ts';
-
-/** Base-10 logarithms by layer. */
-interface Profiles {
-  signal: number[];
-  gradient: number[];
-}
+import { assertClose, bothSides, type Contest, type Sides, timeRun } from './contest.ts';
+import { oneByOne, type Profiles, probe, readLogs, rms } from './probes.ts';
 
 /**
  * The plain way: seed by seed and stack by stack, `tf.grads` of the read-out at every block's output and at the input, of
@@ -67,19 +60,18 @@ function plainPaths(lab: Lab, params: ResidualPathsParameters) {
       core.dispose(signals);
       return core.concat([sizes, along]);
     });
-    const sizes = Array.from(await results.data(), Math.log10);
-    results.dispose();
+    const sizes = await readLogs(results);
     return { signal: sizes.slice(0, depth + 1), gradient: sizes.slice(depth + 1, 2 * depth + 2) };
   };
 
   return {
     /** By stack, one a seed. */
     async measure(count = seeds): Promise<Record<StackName, Profiles[]>> {
-      const found: Record<StackName, Profiles[]> = { plain: [], residual: [], scaled: [], gated: [] };
-      for (const network of networks.slice(0, count)) {
-        for (const name of STACKS) found[name].push(await measureOne(network, name));
+      const found: Partial<Record<StackName, Profiles[]>> = {};
+      for (const name of STACKS) {
+        found[name] = await oneByOne(networks.slice(0, count), (network) => measureOne(network, name));
       }
-      return found;
+      return found as Record<StackName, Profiles[]>;
     },
     dispose() {
       for (const { input, readout, direction, blocks } of networks) {
@@ -92,20 +84,11 @@ function plainPaths(lab: Lab, params: ResidualPathsParameters) {
 /** The clock of ours starts when the run first asks for weights; what it makes of the line on the CPU is included. */
 async function prepare(lab: Lab, params: ResidualPathsParameters): Promise<Sides> {
   const runOurs = () => timeRun(lab, (watched) => runResidualPaths(params, watched), 'weights');
-  let frame: ResidualPathsFrame = (await runOurs()).frame;
   const plain = plainPaths(lab, params);
-  let measured = await plain.measure(1);
-  return {
-    async ours() {
-      const timing = await runOurs();
-      frame = timing.frame;
-      return timing.milliseconds;
-    },
-    plain: () =>
-      timed(async () => {
-        measured = await plain.measure();
-      }),
-    compare() {
+  return bothSides({
+    ours: runOurs,
+    plain,
+    compare(frame, measured) {
       for (const name of STACKS) {
         measured[name].forEach(({ signal, gradient }, s) => {
           assertClose(`${name} signal`, frame.stacks[name].signal.perSeed[s] ?? [], signal, 1e-3, 1);
@@ -113,17 +96,18 @@ async function prepare(lab: Lab, params: ResidualPathsParameters): Promise<Sides
         });
       }
     },
-    dispose: plain.dispose,
-  };
+  });
 }
 
 /** The opening figure with fewer seeds: four stacks of fifty blocks, forward and backward over a line of inputs. */
 export const residualPathsContests: readonly Contest[] = [5, 50].map((depth) => {
-  const params = { ...presetValues(residualPaths, 'relu'), depth, seeds: 4 };
+  const opening = presetValues(residualPaths, 'relu');
+  const params = { ...opening, depth, seeds: 4 };
   return {
     experiment: 'residual-paths',
     setting: `ReLU, ${depth} blocks, ${params.seeds} seeds`,
     params,
+    ...(depth === opening.depth ? { opening } : {}),
     goal: null,
     prepare: (lab) => prepare(lab, params),
   };

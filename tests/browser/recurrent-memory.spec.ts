@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import type { Engine } from '../../src/lab/engine/client.ts';
 import type { RecurrentMemoryFrame } from '../../src/lab/experiments/recurrent-memory/definition.ts';
 import { describeRecurrentSet, recurrentDisagreements, recurrentSets } from '../reference/recurrent-memory-sets.ts';
+import { describeTaskSet, taskDisagreements, taskSets } from '../reference/recurrent-tasks-sets.ts';
 import { typeOver } from './instrument-parts.ts';
 import { expect, test } from './site-test.ts';
 
@@ -27,6 +28,38 @@ test.describe('agreement with PyTorch in float64', () => {
         }, set.params);
         if (!frame) throw new Error('the run gave no figure');
         expect(recurrentDisagreements(frame, set), describeRecurrentSet(set)).toEqual([]);
+      }
+      expect(await page.evaluate(() => (window.labEngine as Engine).status())).toMatchObject({ backend, bits: 32 });
+    });
+  }
+});
+
+/** Sequences of a few steps, since software WebGL takes its time: a plain cell, and both gated ones. */
+const shortTasks = taskSets.filter(
+  ({ params: { cell, task, length, trainSteps } }) =>
+    length <= 7 && trainSteps > 1 && ['rnn-tanh adding', 'lstm adding', 'gru copy'].includes(`${cell} ${task}`),
+);
+
+test.describe('training agrees with PyTorch in float64', () => {
+  for (const [backend, sets] of [
+    ['webgl', shortTasks],
+    ['wasm', taskSets],
+  ] as const) {
+    test(`on ${backend}`, async ({ page }) => {
+      test.setTimeout(240_000);
+      await page.goto(`${address}?engine=${backend}`);
+      await page.locator(`astro-island:not([ssr]) [data-instrument="${id}"]`).waitFor();
+      await page.getByRole('button', { name: 'Run', exact: true }).hover();
+      await page.waitForFunction(() => window.labEngine !== undefined);
+      for (const set of sets) {
+        const frame = await page.evaluate(async (params) => {
+          const run = (window.labEngine as Engine).measure<RecurrentMemoryFrame>('recurrent-memory', params);
+          let pulled = await run.next(false);
+          while (pulled && !pulled.done) pulled = await run.next(false);
+          return pulled?.frame ?? null;
+        }, set.params);
+        if (!frame) throw new Error('the run gave no figure');
+        expect(taskDisagreements(frame, set), describeTaskSet(set)).toEqual([]);
       }
       expect(await page.evaluate(() => (window.labEngine as Engine).status())).toMatchObject({ backend, bits: 32 });
     });
@@ -93,4 +126,35 @@ test('rests a parameter that has no effect', async ({ page }) => {
   await page.goto(`${address}?preset=gru&length=5`);
   await expect(page.locator('.instrument-finding')).toContainText('In a GRU', aRun);
   await expect(page.getByRole('textbox', { name: /^Gain/ })).toBeDisabled();
+});
+
+test('trains: progress, the newest request wins, one step at a time', async ({ page }) => {
+  await page.goto(`${address}?engine=wasm&preset=adding-lstm&trainSteps=2000`);
+  const finding = page.locator('.instrument-finding');
+  const progress = page.locator('.instrument-progress');
+  await expect(progress).toHaveAttribute('data-busy', 'true', aRun);
+  await expect(async () => expect(Number(await progress.getAttribute('value'))).toBeGreaterThan(0.02)).toPass(aRun);
+  const steps = page.getByRole('textbox', { name: /^Training steps/ });
+  await typeOver(steps, '20');
+  await expect(finding).toContainText(
+    /After 20 steps of the adding problem the loss of an LSTM .* is [\d.]+\. Without memory it is 0\.17;/,
+    aRun,
+  );
+  await expect(page.locator('.instrument svg[role="img"]:visible')).toHaveCount(5);
+  await page.getByRole('button', { name: 'Step', exact: true }).click();
+  await expect(finding).toContainText('training has not begun', aRun);
+  await page.getByRole('button', { name: 'Step', exact: true }).click();
+  await expect(finding).toContainText('After 1 of 20 steps', aRun);
+});
+
+test('stops where a number overflows, names it, and steps back', async ({ page }) => {
+  await page.goto(`${address}?engine=wasm&preset=adding-tanh&cell=rnn-linear&recurrent=identity&gain=2&length=200`);
+  const finding = page.locator('.instrument-finding');
+  await expect(finding).toContainText(
+    'In step 1 of training the state of the network of seed 0 is no longer a finite number',
+    aRun,
+  );
+  await expect(page.locator('.instrument-failure')).toContainText('overflow');
+  await page.getByRole('button', { name: 'Step back' }).click();
+  await expect(finding).toContainText('training has not begun', aRun);
 });

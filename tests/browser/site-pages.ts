@@ -19,6 +19,7 @@ export const kinds = {
   instruments: '/instruments/',
   search: '/search/?q=sigmoid',
   references: '/references/',
+  'definitions by date': '/terms/relu/history/',
   'missing page': '/terms/vanishing-gradeint/',
   ...Object.fromEntries(experiments.map(({ id, title }) => [title, `/instruments/${id}/`])),
 } as const;

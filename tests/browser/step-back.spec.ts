@@ -22,8 +22,8 @@ test('where a value stops being finite, the run stops, says why, and can be step
   );
   await expect(finding).toHaveRole('status');
   await expect(root.locator('.engine-line')).not.toContainText('profiles/s');
-  const why = root.locator('.instrument-failure').getByRole('link', { name: 'exploding gradient' });
-  await expect(why).toHaveAttribute('href', '/terms/exploding-gradient/');
+  const why = root.locator('.instrument-failure').getByRole('link', { name: 'overflow' });
+  await expect(why).toHaveAttribute('href', '/terms/overflow/');
 
   // By keyboard: the buttons stand in a row, and the focus stays.
   const back = button('Step back');

@@ -48,6 +48,6 @@ test('stops where a number is no longer finite, says where, and leads to the rea
   await page.goto(`${address}?preset=clipping`);
   const finding = page.locator('.instrument-finding');
   await expect(finding).toContainText(/In step 3 the pre-activation of layer \d of A \(no clipping\)/, aRace);
-  await expect(page.locator('.instrument-failure a')).toHaveAttribute('href', '/terms/exploding-gradient/');
+  await expect(page.locator('.instrument-failure a')).toHaveAttribute('href', '/terms/overflow/');
   await expect(page.locator('.instrument-drawing')).not.toContainText(/NaN|Infinity/);
 });

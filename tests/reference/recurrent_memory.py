@@ -27,6 +27,9 @@ BASE = {
     'width': 8,
     'inputScale': 0.5,
     'examples': 3,
+    'task': 'none',
+    'trainSteps': 1,
+    'learningRate': 0.02,
     'seeds': 2,
     'seed': 0,
 }
@@ -243,4 +246,5 @@ def main():
     path.write_text('[\n' + ',\n'.join(rows) + '\n]\n')
 
 
-main()
+if __name__ == '__main__':
+    main()

@@ -1,10 +1,6 @@
 import { readFileSync } from 'node:fs';
-import {
-  LANES,
-  type Lane,
-  type TrainingRaceFrame,
-  type TrainingRaceParameters,
-} from '../../src/lab/experiments/training-race/definition.ts';
+import type { TrainingRaceParameters } from '../../src/lab/experiments/training-race/definition.ts';
+import { LANES, type Lane, type TrainingRaceFrame } from '../../src/lab/experiments/training-race/frame.ts';
 
 type Course = Omit<Lane, 'map'>;
 

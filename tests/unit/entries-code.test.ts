@@ -49,7 +49,7 @@ function run(python: string, blocks: Block[]): Record<string, string | null> {
   const { stdout, stderr, error } = spawnSync(python, ['-c', runner], {
     input: JSON.stringify(blocks),
     encoding: 'utf8',
-    timeout: 170_000,
+    timeout: 420_000,
   });
   if (error || stdout === '') throw error ?? new Error(stderr);
   return JSON.parse(stdout) as Record<string, string | null>;
@@ -72,7 +72,7 @@ describe('PyTorch code of the entries', () => {
       faults = run(python, blocks);
       expect(Object.keys(faults)).toEqual(blocks.map(({ place }) => place));
     },
-    180_000,
+    430_000,
   );
 
   for (const { place } of blocks) {

@@ -85,7 +85,7 @@ describe('GradientFlow', () => {
     const html = render(
       h(GradientFlow, { ...props, base: '/guide/', initialFrame: packFrame(failedFrame(sigmoid, 3)) }),
     );
-    expect(html).toContain('href="/guide/terms/exploding-gradient/"');
+    expect(html).toContain('href="/guide/terms/overflow/"');
   });
 });
 

@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { activations, type LabActivationName } from '../../src/lab/nn/activations.ts';
 import { erf, erfc } from '../../src/lab/numerics/error-function.ts';
-import { roundings } from '../../src/lab/numerics/formats.ts';
 import { millsRatio } from '../../src/lab/numerics/mills-ratio.ts';
+import { roundings } from '../../src/lab/numerics/rounding.ts';
 import { logMeanSquare, logRms, percentile, summarizeSeeds } from '../../src/lab/numerics/statistics.ts';
 
 const path = new URL('../reference/random-state.json', import.meta.url);

@@ -55,6 +55,35 @@ describe('computeQuantity', () => {
     ['gate', { bias: 1 }, 0.731058579, 9],
     ['gate', { bias: -4 }, 1 / (1 + Math.exp(4)), 12],
     ['power-of', { base: 0.9, layers: 100 }, 2.65614e-5, 10],
+    ['gate-half-life', { bias: 0 }, 1, 12],
+    ['gate-half-life', { bias: 1 }, 2.212678, 6],
+    ['gate-half-life', { bias: 3 }, 14.266, 6],
+    ['gate-half-life', { bias: 5 }, 103.218348, 6],
+    ['gate-time', { bias: 0 }, 2, 12],
+    ['gate-time', { bias: Math.log(99) }, 100, 9],
+    ['gate-power', { bias: 0, steps: 10 }, 9.765625e-4, 12],
+    ['gate-power', { bias: 1, steps: 10 }, 0.043603543, 9],
+    ['gate-power', { bias: 3, steps: 100 }, 7.760293e-3, 9],
+    ['gate-power', { bias: 5, steps: 100 }, 0.510923785, 9],
+    ['decay-steps', { base: 0.5, share: 1 / 1024 }, 10, 12],
+    ['decay-steps', { base: 0.9, share: 2.65614e-5 }, 100, 4],
+    ['chrono-bias', { longest: 100 }, 4.59511985, 8],
+    ['chrono-retention', { longest: 10 }, 0.34867844, 8],
+    ['chrono-retention', { longest: 100 }, 0.366032, 6],
+    ['chrono-retention', { longest: 1000 }, 0.367695, 6],
+    ['chrono-share', { time: 51, longest: 100 }, 0.5, 12],
+    ['chrono-share', { time: 1, longest: 100 }, 0, 12],
+    ['chrono-share', { time: 200, longest: 100 }, 1, 12],
+    // Sums over two million equally spaced times, in NumPy.
+    ['chrono-path', { steps: 0, longest: 100 }, 1, 12],
+    ['chrono-path', { steps: 10, longest: 100 }, 0.76269402, 7],
+    ['chrono-path', { steps: 100, longest: 100 }, 0.19393689, 7],
+    ['chrono-path', { steps: 100, longest: 1000 }, 0.75824849, 7],
+    ['jordan-norm', { base: 0.9, corner: 1, steps: 1 }, 1.529563, 6],
+    ['jordan-norm', { base: 0.9, corner: 1, steps: 50 }, 0.286414, 6],
+    ['jordan-peak', { base: 0.9, corner: 1 }, 3.912567, 6],
+    ['jordan-peak-step', { base: 0.9, corner: 1 }, 9, 12],
+    ['jordan-peak', { base: 0.5, corner: 0.01 }, 1, 12],
     ['running-left', { momentum: 0.1, share: 0.1 }, 21.9, 1],
     ['running-left', { momentum: 0.01, share: 0.01 }, 458.2, 1],
     ['running-scale', { batch: 8 }, 0.9354, 4],
@@ -68,8 +97,21 @@ describe('computeQuantity', () => {
     ['descent-rate', { condition: 100 }, 99 / 101, 12],
     ['momentum-rate', { condition: 100 }, 9 / 11, 12],
     ['momentum-best', { condition: 100 }, 81 / 121, 12],
+    ['adding-baseline', {}, 1 / 6, 15],
+    // To six digits as the literature has them; exactly at a delay of one step.
+    ['copy-baseline', { delay: 20 }, 0.51986, 6],
+    ['copy-baseline', { delay: 100 }, 0.173287, 6],
+    ['copy-baseline', { delay: 2000 }, 0.010294, 6],
+    ['copy-baseline', { delay: 1 }, (10 / 21) * Math.log(8), 15],
     ['adam-share', { gradient: 1e-8 }, 0.5, 12],
     ['adam-share', { gradient: 3e-7, epsilon: 1e-7 }, 0.75, 12],
+    ['format-digits', { format: 'fp16' }, 3.31, 2],
+    ['format-digits', { format: 'bf16' }, 2.41, 2],
+    ['format-digits', { format: 'fp32' }, 7.22, 2],
+    ['format-digits', { format: 'fp64' }, 15.95, 2],
+    ['exp-overflow', { format: 'fp16' }, 11.0899, 4],
+    ['exp-overflow', { format: 'fp32' }, 88.7228, 4],
+    ['exp-overflow', { format: 'fp64' }, 709.7827, 4],
   ];
 
   it.each(cases)('%s of %j is %f', (of, options, expected, digits) => {
@@ -106,12 +148,144 @@ describe('computeQuantity', () => {
     ['weight-bound', { scheme: 'kaiming', fanIn: 3 }, 'scheme = "kaiming": allowed are lecun'],
     ['running-left', { momentum: 1, share: 0.1 }, 'momentum = 1: a number between 0 and 1'],
     ['running-scale', { batch: 1 }, 'batch = 1: a whole number, 2 or more'],
-    ['gate', {}, 'bias = undefined'],
+    ['gate', {}, 'bias = undefined: a finite number'],
+    ['gate-half-life', {}, 'bias = undefined: a finite number'],
+    ['gate-power', { bias: 1 }, 'steps = undefined: a whole number, 0 or more'],
+    ['chrono-share', { time: 3, longest: 2 }, 'longest = 2: a number above 2'],
+    ['jordan-peak', { base: 1, corner: 1 }, 'base = 1: a number between 0 and 1'],
     ['descent-rate', { condition: 1 }, 'condition = 1: a number above 1'],
     ['adam-share', {}, 'gradient = undefined: a number above 0'],
     ['momentum-steps', { condition: 9 }, 'share = undefined: a number between 0 and 1'],
+    ['format-max', { format: 'fp8' }, 'format = "fp8": allowed are fp64, fp32'],
+    ['format-zero-layer', { format: 'fp16' }, 'base = undefined: a number above 0'],
+    ['format-zero-layer', { format: 'fp16', base: 0.5, lossScale: -1 }, 'lossScale = -1: a number from 0'],
   ] as [string, QuantityOptions, string][])('%s of %j says what is wrong', (of, options, message) => {
     expect(() => computeQuantity(of, options)).toThrow(message);
+  });
+});
+
+describe('number formats', () => {
+  // Largest number, smallest normal and subnormal number, spacing at 1, as exact fractions of powers of two.
+  it.each([
+    ['fp64', (2n ** 53n - 1n) * 2n ** 971n, -1022, -1074, -52],
+    ['fp32', (2n ** 24n - 1n) * 2n ** 104n, -126, -149, -23],
+    ['tf32', (2n ** 11n - 1n) * 2n ** 117n, -126, -136, -10],
+    ['bf16', (2n ** 8n - 1n) * 2n ** 120n, -126, -133, -7],
+    ['fp16', 65_504n, -14, -24, -10],
+    ['e4m3', 448n, -6, -9, -3],
+    ['e5m2', 57_344n, -14, -16, -2],
+  ] as const)('%s has its limits', (format, maximum, normal, subnormal, epsilon) => {
+    const relative = (of: string, expected: number) => {
+      const value = computeQuantity(of, { format });
+      // The smallest of fp64 has one digit.
+      expect(Math.abs(value - expected) <= 1e-12 * expected, `${of}: ${value}, not ${expected}`).toBe(true);
+    };
+    relative('format-max', Number(maximum));
+    relative('format-smallest-normal', 2 ** normal);
+    relative('format-smallest-subnormal', 2 ** subnormal);
+    relative('format-epsilon', 2 ** epsilon);
+  });
+
+  /** Exactly: the first layer of base^layer (a fraction of whole numbers) that is below or beyond a power of two. */
+  function exactly(numerator: bigint, denominator: bigint, is: (n: bigint, d: bigint) => boolean): number {
+    let [n, d] = [1n, 1n];
+    for (let layer = 0; ; layer++) {
+      if (is(n, d)) return layer;
+      n *= numerator;
+      d *= denominator;
+    }
+  }
+
+  const below = (exponent: bigint) => (n: bigint, d: bigint) => n << exponent < d;
+
+  it.each([
+    ['fp16', 14n, 25n],
+    ['bf16', 126n, 134n],
+    ['fp32', 126n, 150n],
+    ['fp64', 1022n, 1075n],
+    ['e4m3', 6n, 10n],
+    ['e5m2', 14n, 17n],
+  ] as const)('%s loses powers where exact fractions do, powers of two included', (format, normal, zero) => {
+    for (const [n, d] of [
+      [1n, 2n],
+      [1n, 4n],
+      [1n, 8n],
+      [3n, 4n],
+      [9n, 10n],
+      [1n, 1000n],
+    ] as const) {
+      const base = Number(n) / Number(d);
+      expect(computeQuantity('format-subnormal-layer', { format, base })).toBe(exactly(n, d, below(normal)));
+      expect(computeQuantity('format-zero-layer', { format, base })).toBe(exactly(n, d, below(zero)));
+      expect(computeQuantity('format-overflow-layer', { format, base })).toBe(Infinity);
+    }
+    for (const lossScale of [1, 10, 16]) {
+      const moved = below(zero + BigInt(lossScale));
+      expect(computeQuantity('format-zero-layer', { format, base: 0.25, lossScale })).toBe(exactly(1n, 4n, moved));
+    }
+  });
+
+  it.each([
+    ['fp16', 65_504n],
+    ['bf16', (2n ** 8n - 1n) * 2n ** 120n],
+    ['fp32', (2n ** 24n - 1n) * 2n ** 104n],
+    ['fp64', (2n ** 53n - 1n) * 2n ** 971n],
+  ] as const)('%s overflows where exact fractions do', (format, maximum) => {
+    for (const [n, d] of [
+      [2n, 1n],
+      [11n, 10n],
+      [3n, 2n],
+      [4n, 1n],
+    ] as const) {
+      const layer = exactly(n, d, (p, q) => p > maximum * q);
+      expect(computeQuantity('format-overflow-layer', { format, base: Number(n) / Number(d) })).toBe(layer);
+      expect(computeQuantity('format-zero-layer', { format, base: Number(n) / Number(d) })).toBe(Infinity);
+    }
+  });
+
+  const ORDER = [
+    ['fp16', 'subnormal'],
+    ['fp16', 'zero'],
+    ['bf16', 'subnormal'],
+    ['bf16', 'zero'],
+    ['fp32', 'zero'],
+    ['fp64', 'subnormal'],
+    ['fp64', 'zero'],
+  ] as const;
+
+  it.each([
+    ['sigmoid, σ_w² = 1', 0.236052, 1, [7, 13, 61, 65, 73, 491, 517]],
+    ['sigmoid, He', 0.317769, 1, [9, 16, 77, 82, 91, 618, 650]],
+    ['sigmoid, PyTorch', 0.141449, 1, [5, 9, 45, 48, 54, 363, 381]],
+    ['a quarter', 0.25, 1, [8, 13, 64, 68, 76, 512, 538]],
+    ['ReLU, σ_w² = 1', Math.SQRT1_2, 1, [29, 51, 253, 269, 301, 2045, 2151]],
+    ['ReLU, PyTorch', 0.408248, 1, [11, 20, 98, 104, 117, 791, 832]],
+    ['tanh, PyTorch', 0.57735, 1, [18, 32, 159, 170, 190, 1290, 1357]],
+    ['sigmoid from 10⁻³', 0.236052, 1e-3, [2, 8, 56, 60, 68, 486, 512]],
+  ] as const)('are lost layer by layer: %s', (_, base, gradient, layers) => {
+    const found = ORDER.map(([format, limit]) => computeQuantity(`format-${limit}-layer`, { format, base, gradient }));
+    expect(found).toEqual(layers);
+  });
+
+  it.each([
+    [Math.SQRT2, [32, 256, 256, 2048]],
+    [1.1, [117, 931, 931, 7448]],
+    [2, [16, 128, 128, 1024]],
+    [computeQuantity('batch-norm-rms-ratio', { activation: 'relu' }), [58, 464, 464, 3705]],
+  ] as const)('overflow layer by layer: times %f', (base, layers) => {
+    const found = ['fp16', 'bf16', 'fp32', 'fp64'].map((format) =>
+      computeQuantity('format-overflow-layer', { format, base }),
+    );
+    expect(found).toEqual(layers);
+  });
+
+  it('are said in words', () => {
+    expect(quantityText('format-max', { format: 'fp16' }, 5)).toBe('65504');
+    expect(quantityText('format-max', { format: 'fp16' })).toBe('6.6·10⁴');
+    expect(quantityText('format-max', { format: 'fp32' }, 5)).toBe('3.4·10³⁸');
+    expect(quantityText('format-smallest-subnormal', { format: 'fp64' })).toBe('4.9·10⁻³²⁴');
+    expect(quantityText('format-zero-layer', { format: 'bf16', base: 1 })).toBe('∞');
+    expect(quantityText('format-zero-layer', { format: 'bf16', base: 1, gradient: 1e-45 })).toBe('0');
   });
 });
 

@@ -16,6 +16,7 @@ import {
   type RecurrentMemoryPreset,
   recurrentMemory,
   recurrentMemoryPreset,
+  stepsOf,
 } from '../../src/lab/experiments/recurrent-memory/definition.ts';
 import { recurrentMemoryExperiment } from '../../src/lab/experiments/recurrent-memory/experiment.ts';
 import { runRecurrentMemory } from '../../src/lab/experiments/recurrent-memory/run.ts';
@@ -23,7 +24,8 @@ import { recurrentMemoryScript } from '../../src/lab/experiments/recurrent-memor
 import { frameToJson } from '../../src/lab/frame-json.ts';
 import { type CellName, drawCell, drawSequence } from '../../src/lab/nn/recurrent-cells.ts';
 import { drivenBy, jacobianStep } from '../../src/lab/nn/recurrent-jacobian.ts';
-import { logRms } from '../../src/lab/numerics/statistics.ts';
+import { RandomState } from '../../src/lab/numerics/mt19937.ts';
+import { logRms, median } from '../../src/lab/numerics/statistics.ts';
 import { describeRecurrentSet, recurrentDisagreements, recurrentSets } from '../reference/recurrent-memory-sets.ts';
 
 const presets = Object.keys(recurrentMemory.presets) as RecurrentMemoryPreset[];
@@ -135,6 +137,30 @@ describe('the gradient', () => {
   });
 });
 
+describe('a change in the eighth digit of a driven state', () => {
+  /** How far apart two states are after 200 steps, relatively, in float64. */
+  const apart = (cell: CellName, seed: number) => {
+    const params = { ...base, cell, gain: 2, length: 200, examples: 1, seed };
+    const { state, cellState } = drawSequence(seed, params.length, 1, params.width);
+    const shift = new RandomState(9).standardNormal(params.width);
+    const from = (size: number) =>
+      lastState(params, { h: state.map((x, i) => x + size * (shift[i] as number)), c: cellState }).h;
+    const [h, changed] = [from(0), from(1e-7)];
+    return 10 ** (logRms(changed.map((x, i) => x - (h[i] as number))) - logRms(h));
+  };
+  const seeds = [0, 1, 2, 3, 4, 5];
+
+  it('grows to the size of a tanh state at gain 2', () => {
+    expect(median(seeds.map((seed) => apart('rnn-tanh', seed)))).toBeGreaterThan(0.1);
+  });
+
+  it('stays as small as it was beside a ReLU or linear state, though the gradient explodes', () => {
+    for (const cell of ['rnn-relu', 'rnn-linear'] as const) {
+      for (const seed of seeds) expect(apart(cell, seed)).toBeLessThan(1e-6);
+    }
+  });
+});
+
 describe('the direct path', () => {
   it('is what theory says where the gates stay at their biases', async () => {
     // Neither noise nor state reach the gates: the recurrent weights are nearly 0, the noise is.
@@ -168,24 +194,28 @@ describe('the direct path', () => {
 
 describe('its presets', () => {
   it.each(presets)('%s gives a whole figure, a finding, a table and files', async (preset) => {
-    const params = { ...recurrentMemoryPreset(preset), width: 8, seeds: 3, length: 30 };
+    const params = { ...recurrentMemoryPreset(preset), width: 8, seeds: 3, length: 30, trainSteps: 5 };
     const frame = await measure(params);
     const props = { preset, base: '/', permalink: '/instruments/recurrent-memory/', staticBackend: 'WASM, fp32' };
     const html = render(h(RecurrentMemory, { ...props, initialFrame: packFrame(frame) }));
     expect(html).not.toMatch(/="[^"]*(NaN|Infinity|undefined)/);
     const ids = Array.from(html.matchAll(/ id="([^"]+)"/g), (match) => match[1]);
     expect(new Set(ids).size).toBe(ids.length);
-    expect(recurrentMemory.summarize(frame)).toMatch(/^In an? .* the gradient .*\.$/);
+    expect(recurrentMemory.summarize(frame)).toMatch(
+      params.task === 'none' ? /^In an? .* the gradient .*\.$/ : /^After 5 steps of .* the gradient .*\.$/,
+    );
     const [head, ...rows] = recurrentMemoryCsv(frame).trim().split('\n');
     expect(rows.every((row) => row.split(',').length === head?.split(',').length)).toBe(true);
     const gated = frame.direct !== null;
     for (const reading of recurrentMemoryExperiment.readings) {
       const read = () => recurrentMemoryExperiment.read(reading, frame);
-      if (gated || !['direct-share', 'mean-forget-gate'].includes(reading)) expect(read()).toMatch(/\d/);
-      else expect(read).toThrow('plain RNN');
+      if (reading === 'task-step' && frame.training) expect(read()).toMatch(/^(none|\d+)$/);
+      else if (reading.startsWith('task-') && !frame.training) expect(read).toThrow('without a task');
+      else if (!gated && ['direct-share', 'mean-forget-gate'].includes(reading)) expect(read).toThrow('plain RNN');
+      else expect(read()).toMatch(/\d/);
     }
     const { header, rows: text } = recurrentMemoryExperiment.text(frame);
-    expect(text).toHaveLength(31);
+    expect(text).toHaveLength(stepsOf(params) + 1);
     expect(text.every((row) => row.length === header.length)).toBe(true);
   });
 });
@@ -249,7 +279,17 @@ describe('its script', () => {
   it.skipIf(python === undefined && !onCi)('prints the same numbers in PyTorch', { timeout: 180_000 }, async () => {
     if (python === undefined) throw new Error('no Python with NumPy and PyTorch; install them or set PYTHON');
     const all = [
-      ...presets.map((preset) => ({ ...recurrentMemoryPreset(preset), length: 30, width: 12, seeds: 2, seed: 12 })),
+      ...presets.map((preset) => ({
+        ...recurrentMemoryPreset(preset),
+        length: 20,
+        width: 12,
+        seeds: 2,
+        seed: 12,
+        trainSteps: 60,
+        learningRate: 0.005,
+      })),
+      { ...small, cell: 'gru' as const, task: 'copy' as const, length: 2, trainSteps: 7 },
+      { ...small, cell: 'rnn-relu' as const, task: 'adding' as const, length: 1, trainSteps: 50 },
       { ...small, cell: 'lstm' as const, forgetBias: -1, recurrent: 'gaussian' as const },
       { ...small, cell: 'gru' as const, recurrent: 'identity' as const, length: 1 },
       { ...small, cell: 'lstm' as const, length: 1 },

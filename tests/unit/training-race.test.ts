@@ -7,12 +7,12 @@ import { NODE_BACKENDS, runInNode } from '../../src/lab/engine/node.ts';
 import { presetValues } from '../../src/lab/experiment.ts';
 import { trainingRaceCsv } from '../../src/lab/experiments/training-race/csv.ts';
 import {
-  type TrainingRaceFrame,
   type TrainingRaceParameters,
   trainingRace,
   trainingRaceParameters,
 } from '../../src/lab/experiments/training-race/definition.ts';
 import { trainingRaceExperiment } from '../../src/lab/experiments/training-race/experiment.ts';
+import type { TrainingRaceFrame } from '../../src/lab/experiments/training-race/frame.ts';
 import { recordedSteps } from '../../src/lab/experiments/training-race/run.ts';
 import { drawDataset } from '../../src/lab/nn/datasets.ts';
 import { RandomState } from '../../src/lab/numerics/mt19937.ts';
@@ -164,6 +164,6 @@ describe('what a race says', () => {
       }),
     );
     expect(html).not.toMatch(/NaN|undefined|Infinity/);
-    expect(html).toContain('terms/exploding-gradient/');
+    expect(html).toContain('terms/overflow/');
   });
 });

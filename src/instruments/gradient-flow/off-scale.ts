@@ -3,7 +3,7 @@ import type {
   GradientFlowFrame,
   NumberFormatName,
 } from '../../lab/experiments/gradient-flow/definition.ts';
-import type { OffScale } from '../ProfilePanel.tsx';
+import type { OffScale } from '../off-scale-rows.ts';
 import { profileOffScale } from '../profile-off-scale.ts';
 
 const FORMATS: readonly NumberFormatName[] = ['fp32', 'bf16', 'fp16'];

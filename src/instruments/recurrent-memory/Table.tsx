@@ -8,12 +8,24 @@ const texts = (values: readonly number[]) => values.map(magnitudeText);
 
 /** The gradients and the singular values by lag, and state and gates by time, as text. */
 export function RecurrentMemoryTable({ frame }: { frame: RecurrentMemoryFrame }) {
-  const { gradient, hidden, direct, rest, singular, state, gates, params } = frame;
+  const { gradient, hidden, direct, rest, singular, state, gates, params, training } = frame;
   const theory = placedTheory(frame);
   const optional = (heading: string, values: readonly number[] | undefined | null) =>
     values ? [{ heading, cells: texts(values) }] : [];
   return (
     <>
+      {training && training.steps.length > 0 && (
+        <DataTable
+          summary="The loss as a table"
+          caption={`Loss up to each step of training; without memory ${magnitudeText(Math.log10(training.baseline))}`}
+          columns={[
+            { heading: 'Step', cells: training.steps.map(String) },
+            { heading: 'Median', cells: texts(training.loss.median) },
+            { heading: '10 %', cells: texts(training.loss.p10) },
+            { heading: '90 %', cells: texts(training.loss.p90) },
+          ]}
+        />
+      )}
       <DataTable
         summary="The gradient as a table"
         caption={`RMS gradient of the ${memoryName(params)} by lag; 0 is the last step`}
@@ -22,6 +34,7 @@ export function RecurrentMemoryTable({ frame }: { frame: RecurrentMemoryFrame })
           { heading: 'Median', cells: texts(gradient.median) },
           { heading: '10 %', cells: texts(gradient.p10) },
           { heading: '90 %', cells: texts(gradient.p90) },
+          ...optional('Before training', training?.before.gradient.median),
           ...optional('Direct path', direct?.median),
           ...optional('All other paths', rest?.median),
           ...optional('∂ℒ/∂h', hidden?.median),

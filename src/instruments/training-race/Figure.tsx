@@ -1,4 +1,4 @@
-import { LANES, type LaneName, type TrainingRaceFrame } from '../../lab/experiments/training-race/definition.ts';
+import { LANES, type LaneName, type TrainingRaceFrame } from '../../lab/experiments/training-race/frame.ts';
 import { type Curve, CurvePanel, leftOut } from '../CurvePanel.tsx';
 import type { FigureProps } from '../InstrumentShell.tsx';
 import { GAP, NARROW } from '../panels.ts';

@@ -1,4 +1,4 @@
-import { LANES, type TrainingRaceFrame } from '../../lab/experiments/training-race/definition.ts';
+import { LANES, type TrainingRaceFrame } from '../../lab/experiments/training-race/frame.ts';
 import { laneTitle } from '../../lab/experiments/training-race/summary.ts';
 import { LineSample } from '../LegendSample.tsx';
 

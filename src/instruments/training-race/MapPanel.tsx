@@ -1,51 +1,24 @@
 import { round } from '../../charts/axes.tsx';
 import { Plot } from '../../charts/Plot.tsx';
+import { edgePath, rasterPaths } from '../../charts/raster.ts';
 import {
   type LaneName,
   MAP_REACH,
   MAP_SIDE,
   type TrainingRaceFrame,
-} from '../../lab/experiments/training-race/definition.ts';
+} from '../../lab/experiments/training-race/frame.ts';
 import { laneTitle } from '../../lab/experiments/training-race/summary.ts';
 
 /** Steps of shade between a sure class 0 and a sure class 1. */
-const SHADES = 8;
+const SHADES = [0, 1, 2, 3, 4, 5, 6, 7];
 
-const shadeOf = (probability: number): number => Math.min(SHADES - 1, Math.floor(probability * SHADES));
+const shadeOf = (probability: number): number => Math.min(SHADES.length - 1, Math.floor(probability * SHADES.length));
 
-/** The cells of one shade as a path of horizontal runs, whose edges are rounded alike in both rows that share one. */
-function runsOf(map: readonly number[], shade: number, cell: number): string {
-  let path = '';
-  for (let row = 0; row < MAP_SIDE; row++) {
-    for (let column = 0; column < MAP_SIDE; column++) {
-      const at = (c: number) => c < MAP_SIDE && shadeOf(map[row * MAP_SIDE + c] as number) === shade;
-      if (!at(column)) continue;
-      let length = 1;
-      while (at(column + length)) length++;
-      const [left, right] = [round(column * cell), round((column + length) * cell)];
-      path += `M${left} ${round(row * cell)}H${right}V${round((row + 1) * cell)}H${left}z`;
-      column += length;
-    }
-  }
-  return path;
-}
-
-/** The edges between cells on either side of probability ½. */
-function boundaryOf(map: readonly number[], cell: number): string {
-  const side = (row: number, column: number) => (map[row * MAP_SIDE + column] as number) > 0.5;
-  let path = '';
-  for (let row = 0; row < MAP_SIDE; row++) {
-    for (let column = 0; column < MAP_SIDE; column++) {
-      if (column + 1 < MAP_SIDE && side(row, column) !== side(row, column + 1)) {
-        path += `M${round((column + 1) * cell)} ${round(row * cell)}v${round(cell)}`;
-      }
-      if (row + 1 < MAP_SIDE && side(row, column) !== side(row + 1, column)) {
-        path += `M${round(column * cell)} ${round((row + 1) * cell)}h${round(cell)}`;
-      }
-    }
-  }
-  return path;
-}
+/** The map's probabilities row by row from the bottom, as charts count. */
+const fromBottom = (map: readonly number[]): number[] =>
+  Array.from({ length: MAP_SIDE }, (_, row) =>
+    map.slice((MAP_SIDE - 1 - row) * MAP_SIDE, (MAP_SIDE - row) * MAP_SIDE),
+  ).flat();
 
 interface MapPanelProps {
   frame: TrainingRaceFrame;
@@ -60,9 +33,10 @@ const TITLE = 20;
 /** What a network says of every place in the plane, under the points: the fuller the shade, the surer of class 1. */
 export function MapPanel({ frame, lane, id, side }: MapPanelProps) {
   const { points } = frame;
-  const { map } = frame[lane];
-  const cell = side / MAP_SIDE;
+  const map = fromBottom(frame[lane].map);
+  const area = { left: 0, right: side, top: 0, bottom: side };
   const known = map.length > 0 && map.every(Number.isFinite);
+  const isClass1 = (cell: number) => (map[cell] as number) > 0.5;
   const place = (x: number, reach: number) => round(((x / reach + 1) / 2) * side);
   const inside = (i: number) =>
     Math.abs(points.x[i] as number) <= MAP_REACH && Math.abs(points.y[i] as number) <= MAP_REACH;
@@ -93,15 +67,18 @@ export function MapPanel({ frame, lane, id, side }: MapPanelProps) {
       <g transform={`translate(0 ${TITLE})`}>
         {known ? (
           <>
-            {Array.from({ length: SHADES }, (_, shade) => (
+            {rasterPaths(area, MAP_SIDE, map.map(shadeOf), SHADES).map(({ kind, path }) => (
               <path
-                key={shade}
+                key={kind}
                 class="race-shade"
-                fill-opacity={round(((0.55 * shade) / (SHADES - 1)) * 10) / 10}
-                d={runsOf(map, shade, cell)}
+                fill-opacity={round(((0.55 * kind) / (SHADES.length - 1)) * 10) / 10}
+                d={path}
               />
             ))}
-            <path class="race-boundary" d={boundaryOf(map, cell)} />
+            <path
+              class="race-boundary"
+              d={edgePath(area, MAP_SIDE, (cell, neighbour) => isClass1(cell) !== isClass1(neighbour))}
+            />
           </>
         ) : (
           <text class="chart-row-label" x={side / 2} y={side / 2} text-anchor="middle">

@@ -1,5 +1,5 @@
 import { DataTable } from '../../charts/DataTable.tsx';
-import { LANES, type LaneName, type TrainingRaceFrame } from '../../lab/experiments/training-race/definition.ts';
+import { LANES, type LaneName, type TrainingRaceFrame } from '../../lab/experiments/training-race/frame.ts';
 import { magnitudeText } from '../../lab/numerics/magnitude-text.ts';
 
 /** The course by step, and the newest record by layer, as text. */

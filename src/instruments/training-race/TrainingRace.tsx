@@ -1,9 +1,6 @@
 import { trainingRaceCsv } from '../../lab/experiments/training-race/csv.ts';
-import {
-  type TrainingRaceFrame,
-  trainingRace,
-  type trainingRaceParameters,
-} from '../../lab/experiments/training-race/definition.ts';
+import { trainingRace, type trainingRaceParameters } from '../../lab/experiments/training-race/definition.ts';
+import type { TrainingRaceFrame } from '../../lab/experiments/training-race/frame.ts';
 import { laneTitle } from '../../lab/experiments/training-race/summary.ts';
 import { type InstrumentParts, type InstrumentProps, InstrumentShell } from '../InstrumentShell.tsx';
 import { TrainingRaceFigure } from './Figure.tsx';

@@ -1,4 +1,5 @@
 import { type Remote, wrap } from 'comlink';
+import { BACKEND_NAMES } from '../computed-on.ts';
 import { BACKENDS, type BackendName, type ProgressingFrame } from '../experiment.ts';
 import type { EngineWorker, EngineStatus as OpenedStatus } from './protocol.ts';
 
@@ -33,8 +34,6 @@ export interface Engine {
   loseContext(): Promise<void>;
 }
 
-const BACKEND_NAMES: Record<BackendName, string> = { webgl: 'WebGL', wasm: 'WebAssembly', cpu: 'JavaScript' };
-
 /** A worker with its backend, or the reason why there is none. */
 interface Started {
   worker: Worker;
@@ -44,7 +43,8 @@ interface Started {
 
 /** What a page's address may ask of the engine, to try an instrument on another device than one's own. */
 export interface EngineOptions {
-  wanted: readonly BackendName[];
+  /** The one backend that was asked for; null leaves the choice to the experiment. */
+  asked: BackendName | null;
   /** Store half floats, as some phones do. */
   half: boolean;
   /** The engine was asked for by name: lay it open as `window.labEngine`, to be looked into. */
@@ -54,17 +54,18 @@ export interface EngineOptions {
 /** Reads `engine=webgl`, `wasm`, `cpu`, or `half` for WebGL with half floats; anything else leaves the choice to the engine. */
 export function engineOptions(search: string): EngineOptions {
   const asked = new URLSearchParams(search).get('engine');
-  if (asked === 'half') return { wanted: ['webgl'], half: true, open: true };
-  const backend = BACKENDS.find((name) => name === asked);
-  return { wanted: backend ? [backend] : BACKENDS, half: false, open: backend !== undefined };
+  if (asked === 'half') return { asked: 'webgl', half: true, open: true };
+  const backend = BACKENDS.find((name) => name === asked) ?? null;
+  return { asked: backend, half: false, open: backend !== null };
 }
 
 /** A backend lost this often on one page gives way to another; without another, the run fails. */
 const LOSSES_ALLOWED = 2;
 
-function createEngine(options: EngineOptions): Engine {
+/** @param first the backend to try first, the only one where the page's address asked for it */
+function createEngine(first: BackendName, options: EngineOptions): Engine {
   const listeners = new Set<(text: string) => void>();
-  let wanted = options.wanted;
+  let wanted: readonly BackendName[] = options.asked ? [first] : [first, ...BACKENDS.filter((name) => name !== first)];
   let starting: Promise<Started> | null = null;
   let started: Started | null = null;
   let losses = 0;
@@ -184,14 +185,16 @@ function createEngine(options: EngineOptions): Engine {
   };
 }
 
-let shared: Engine | null = null;
+const shared = new Map<BackendName, Engine>();
 
-/** The page's one engine. */
-export function engine(): Engine {
-  if (!shared) {
-    const options = engineOptions(location.search);
-    shared = createEngine(options);
-    if (options.open) Object.assign(window, { labEngine: shared });
-  }
-  return shared;
+/** The page's one engine for all experiments that prefer the same backend. */
+export function engine(prefers: BackendName = BACKENDS[0]): Engine {
+  const options = engineOptions(location.search);
+  const first = options.asked ?? prefers;
+  const known = shared.get(first);
+  if (known) return known;
+  const created = createEngine(first, options);
+  shared.set(first, created);
+  if (options.open) Object.assign(window, { labEngine: created });
+  return created;
 }

@@ -8,8 +8,8 @@ import { experimentOf } from '../experiments/all.ts';
 import type { ParameterTable, Values } from '../parameters.ts';
 import { openBackend } from './backends.ts';
 import { DeviceCache } from './device-cache.ts';
-import { cpuDevice } from './kernels/array-devices.ts';
 import { registerArrayKernels } from './kernels/array-kernels.ts';
+import { cpuDevice } from './kernels/cpu-device.ts';
 import { registerWasmKernels } from './kernels/wasm-kernels.ts';
 import { CACHE_BYTES, Session } from './session.ts';
 

@@ -1,10 +1,13 @@
 import type { Experiment } from '../experiment.ts';
 import { activationExplorerExperiment } from './activation-explorer/experiment.ts';
+import { attentionExperiment } from './attention-and-distance/experiment.ts';
 import { cliffAndClippingExperiment } from './cliff-and-clipping/experiment.ts';
 import { edgeOfChaosExperiment } from './edge-of-chaos/experiment.ts';
 import { gradientFlowExperiment } from './gradient-flow/experiment.ts';
 import { initializationExperiment } from './initialization/experiment.ts';
 import { normalizationBenchExperiment } from './normalization-bench/experiment.ts';
+import { numberFormatsExperiment } from './number-formats/experiment.ts';
+import { optimizerStepsExperiment } from './optimizer-steps/experiment.ts';
 import { recurrentMemoryExperiment } from './recurrent-memory/experiment.ts';
 import { residualPathsExperiment } from './residual-paths/experiment.ts';
 import { trainabilityMapExperiment } from './trainability-map/experiment.ts';
@@ -21,6 +24,9 @@ export const experiments: readonly Experiment[] = [
   trainingRaceExperiment,
   cliffAndClippingExperiment,
   recurrentMemoryExperiment,
+  numberFormatsExperiment,
+  optimizerStepsExperiment,
+  attentionExperiment,
   trainabilityMapExperiment,
 ];
 

@@ -1,5 +1,5 @@
-import type { Rounding } from '../numerics/formats.ts';
 import { addProduct, transpose } from '../numerics/matrix.ts';
+import type { Rounding } from '../numerics/rounding.ts';
 import { logRms } from '../numerics/statistics.ts';
 import { activations, FLAT_SLOPE, type LabActivationName } from './activations.ts';
 import { type Normalization, normalize, normalizeBackward } from './dense-normalization.ts';

@@ -11,6 +11,20 @@ export const RMSPROP_EPSILON = 1e-8;
 export const ADAGRAD_EPSILON = 1e-10;
 export const ADAM_EPSILON = 1e-8;
 
+/** The rules that divide by the gradient's own size. */
+export const ADAPTIVE = ['adagrad', 'rmsprop', 'adam'] as const satisfies readonly OptimizerName[];
+export type AdaptiveName = (typeof ADAPTIVE)[number];
+
+/** What PyTorch adds to the root that they divide by. */
+export const EPSILONS: Readonly<Record<AdaptiveName, number>> = {
+  adagrad: ADAGRAD_EPSILON,
+  rmsprop: RMSPROP_EPSILON,
+  adam: ADAM_EPSILON,
+};
+
+export const isAdaptive = (name: OptimizerName): name is AdaptiveName =>
+  (ADAPTIVE as readonly OptimizerName[]).includes(name);
+
 /** The averages an optimizer keeps of past gradients: vectors as long as the parameters. */
 export type OptimizerState = readonly tf.Tensor1D[];
 
@@ -34,6 +48,7 @@ type Rule = (
   gradient: tf.Tensor1D,
   state: OptimizerState,
   step: number,
+  epsilon: number,
 ) => { against: tf.Tensor1D; state: OptimizerState };
 
 const averageOf = (state: OptimizerState, index: number): tf.Tensor1D => {
@@ -50,22 +65,22 @@ const rules: Readonly<Record<OptimizerName, Rule>> = {
     return { against: velocity, state: [velocity] };
   },
   // Duchi et al., 2011
-  adagrad: (core, gradient, state) => {
+  adagrad: (core, gradient, state, _step, epsilon) => {
     const sum = core.add(averageOf(state, 0), core.square(gradient)) as tf.Tensor1D;
-    const root = core.add(core.sqrt(sum), ADAGRAD_EPSILON);
+    const root = core.add(core.sqrt(sum), epsilon);
     return { against: core.div(gradient, root), state: [sum] };
   },
   // Tieleman & Hinton, 2012
-  rmsprop: (core, gradient, state) => {
+  rmsprop: (core, gradient, state, _step, epsilon) => {
     const average = core.add(
       core.mul(averageOf(state, 0), RMSPROP_DECAY),
       core.mul(core.square(gradient), 1 - RMSPROP_DECAY),
     ) as tf.Tensor1D;
-    const root = core.add(core.sqrt(average), RMSPROP_EPSILON);
+    const root = core.add(core.sqrt(average), epsilon);
     return { against: core.div(gradient, root), state: [average] };
   },
   // Kingma & Ba, 2015, algorithm 1
-  adam: (core, gradient, state, step) => {
+  adam: (core, gradient, state, step, epsilon) => {
     const first = core.add(
       core.mul(averageOf(state, 0), ADAM_DECAY.first),
       core.mul(gradient, 1 - ADAM_DECAY.first),
@@ -74,7 +89,7 @@ const rules: Readonly<Record<OptimizerName, Rule>> = {
       core.mul(averageOf(state, 1), ADAM_DECAY.second),
       core.mul(core.square(gradient), 1 - ADAM_DECAY.second),
     ) as tf.Tensor1D;
-    const root = core.add(core.sqrt(core.div(second, 1 - ADAM_DECAY.second ** step)), ADAM_EPSILON);
+    const root = core.add(core.sqrt(core.div(second, 1 - ADAM_DECAY.second ** step)), epsilon);
     const against = core.div(core.div(first, 1 - ADAM_DECAY.first ** step), root) as tf.Tensor1D;
     return { against, state: [first, second] };
   },
@@ -83,6 +98,7 @@ const rules: Readonly<Record<OptimizerName, Rule>> = {
 /**
  * One optimizer step.
  * @param step 1 for the first
+ * @param epsilon what the adaptive rules add to the root; PyTorch's unless told
  * @returns the change of the parameters, and the averages to hand to the next step; both for the caller to dispose
  */
 export function optimizerStep(
@@ -92,7 +108,8 @@ export function optimizerStep(
   gradient: tf.Tensor1D,
   state: OptimizerState,
   step: number,
+  epsilon: number = isAdaptive(name) ? EPSILONS[name] : 0,
 ): Step {
-  const { against, state: next } = rules[name](core, gradient, state, step);
+  const { against, state: next } = rules[name](core, gradient, state, step, epsilon);
   return { update: core.mul(against, -learningRate), state: next };
 }

@@ -14,12 +14,14 @@ export type CellName = keyof typeof CELL_BLOCKS;
 export const RECURRENT_INITIALIZERS = ['gaussian', 'orthogonal', 'identity', 'pytorch-default'] as const;
 export type RecurrentInitializer = (typeof RECURRENT_INITIALIZERS)[number];
 
-/** A cell with as many inputs as units, and the rule by which its numbers are drawn. */
+/** A cell, and the rule by which its numbers are drawn. */
 export interface RecurrentCell {
   cell: CellName;
   recurrent: RecurrentInitializer;
   /** Factor on the recurrent weights; PyTorch's default has none. */
   gain: number;
+  /** Where the input's weights are orthogonal instead of normal, and as many as units; PyTorch's default draws its own. */
+  orthogonalInput?: boolean;
   width: number;
   /** Sum of the forget gates' two biases; null leaves them as drawn. LSTM only. */
   forgetBias: number | null;
@@ -27,7 +29,7 @@ export interface RecurrentCell {
   chrono: number | null;
 }
 
-/** Weights [n, G·n] row-major, biases [G·n]; G blocks side by side. */
+/** Input weights [m, G·n] for m inputs and recurrent weights [n, G·n], row-major; biases [G·n]; G blocks side by side. */
 export interface CellWeights {
   input: Float64Array;
   recurrent: Float64Array;
@@ -39,7 +41,7 @@ export const isLstm = ({ cell }: Pick<RecurrentCell, 'cell'>): boolean => cell =
 export const isGated = ({ cell }: Pick<RecurrentCell, 'cell'>): boolean => cell === 'lstm' || cell === 'gru';
 
 /** An n × n block as the recurrent weights' rule has it. */
-function drawBlock({ recurrent, gain, width }: RecurrentCell, random: RandomState): Float64Array {
+function recurrentBlock({ recurrent, gain, width }: RecurrentCell, random: RandomState): Float64Array {
   const block = new Float64Array(width * width);
   switch (recurrent) {
     case 'gaussian':
@@ -54,8 +56,17 @@ function drawBlock({ recurrent, gain, width }: RecurrentCell, random: RandomStat
   }
 }
 
+/** An m × n block of the input's: N(0, 1/m), orthogonal, or PyTorch's uniform. */
+function inputBlock(cell: RecurrentCell, inputs: number, random: RandomState): Float64Array {
+  const { recurrent, width } = cell;
+  const block = new Float64Array(inputs * width);
+  if (recurrent === 'pytorch-default') return random.fillUniform(block, 0.5, 2 / Math.sqrt(width));
+  const normals = random.fillNormal(block);
+  return cell.orthogonalInput ? orthogonalFactor(normals, width) : normals.map((x) => x / Math.sqrt(inputs));
+}
+
 function placeBlock(target: Float64Array, block: Float64Array, index: number, blocks: number, width: number): void {
-  for (let row = 0; row < width; row++) {
+  for (let row = 0; row < block.length / width; row++) {
     target.set(block.subarray(row * width, (row + 1) * width), (row * blocks + index) * width);
   }
 }
@@ -64,22 +75,22 @@ function placeBlock(target: Float64Array, block: Float64Array, index: number, bl
  * One seed's weights: `RandomState([seed, 1])` draws the recurrent blocks one after another, `[seed, 2]` the input's,
  * `[seed, 3]` the biases of PyTorch's default (the input's first), `[seed, 4]` the uniform numbers of chrono
  * initialization: b_f = ln U[1, T_max − 1], b_i = −b_f.
+ * @param inputs numbers that a step reads; as many as units unless told
  */
-export function drawCell(cell: RecurrentCell, seed: number): CellWeights {
+export function drawCell(cell: RecurrentCell, seed: number, inputs: number = cell.width): CellWeights {
   const { width } = cell;
   const names: readonly string[] = CELL_BLOCKS[cell.cell];
   const blocks = names.length;
   const recurrent = new Float64Array(width * blocks * width);
-  const input = new Float64Array(width * blocks * width);
+  const input = new Float64Array(inputs * blocks * width);
   const inputBias = new Float64Array(blocks * width);
   const recurrentBias = new Float64Array(blocks * width);
   const own = new RandomState([seed, 1]);
   const outer = new RandomState([seed, 2]);
   const isDefault = cell.recurrent === 'pytorch-default';
   for (let index = 0; index < blocks; index++) {
-    placeBlock(recurrent, drawBlock(cell, own), index, blocks, width);
-    const rule = isDefault ? cell : { ...cell, recurrent: 'gaussian' as const, gain: 1 };
-    placeBlock(input, drawBlock(rule, outer), index, blocks, width);
+    placeBlock(recurrent, recurrentBlock(cell, own), index, blocks, width);
+    placeBlock(input, inputBlock(cell, inputs, outer), index, blocks, width);
   }
   if (isDefault) {
     const random = new RandomState([seed, 3]);

@@ -16,14 +16,14 @@ export type ForwardStep = {
   next: CellState;
   /** What the backward pass needs, in the cell's own order. */
   trace: T3[];
-  /** Mean over units and examples of the slope φ′ or of each gate, [S, 1 or number of gates]. */
-  gates: tf.Tensor2D;
+  /** The slope φ′, or the gates side by side, [S, B, n or n times their number]. */
+  gates: T3;
 };
 
 const split = (core: typeof tf, x: T3, blocks: number): T3[] => core.split(x, blocks, 2);
 
-/** The means of `count` blocks lying side by side. */
-function blockMeans(core: typeof tf, x: T3, count: number): tf.Tensor2D {
+/** Means over units and examples of `count` blocks lying side by side: [S, count]. */
+export function blockMeans(core: typeof tf, x: T3, count: number): tf.Tensor2D {
   const [seeds, examples, units] = x.shape;
   return core.mean(core.reshape(x, [seeds, examples, count, units / count]), [1, 3]);
 }
@@ -58,7 +58,7 @@ export function stepForward(
     return {
       next: { h: core.mul(o, shown), c: next },
       trace: [i, f, o, candidate, before, shown, shownSlope, gateSlope, candidateSlope],
-      gates: blockMeans(core, gates, 3),
+      gates,
     };
   }
   if (cell === 'gru') {
@@ -76,22 +76,23 @@ export function stepForward(
     return {
       next: { h: core.add(candidate, core.mul(z, difference)) as T3, c: undefined },
       trace: [r, z, difference, within, gateSlope, candidateSlope],
-      gates: blockMeans(core, gates, 2),
+      gates,
     };
   }
   const activation = cell === 'rnn-tanh' ? 'tanh' : cell === 'rnn-relu' ? 'relu' : 'linear';
   const [value, slope] = kernels.activate(core.add(driven, inner) as T3, activation);
-  return { next: { h: value, c: undefined }, trace: [slope], gates: blockMeans(core, slope, 1) };
+  return { next: { h: value, c: undefined }, trace: [slope], gates: slope };
 }
 
 /**
  * The gradient on its way back, in stored numbers whose scales the caller carries. The total with respect to the memory
- * (c of an LSTM, else h) is `rest` + `ratio`·`direct`; a plain RNN has no direct path, and all is `rest`.
+ * (c of an LSTM, else h) is `rest` + `ratio`·`direct`. A plain RNN has no direct path, and who trains does not ask for it:
+ * then all is `rest`.
  */
 export type CellGradient = {
   /** ∂ℒ/∂h, [S, B, n]. */
   h: T3;
-  /** The share that came along the direct path, memory to memory, on a scale of its own; a plain RNN has none. */
+  /** The share that came along the direct path, memory to memory, on a scale of its own; undefined where none is kept. */
   direct: T3 | undefined;
   /** All else of the memory's gradient, on the scale of `h`. */
   rest: T3;
@@ -103,16 +104,30 @@ export type CellGradient = {
 export const memoryGradient = (core: typeof tf, { direct, rest, ratio }: CellGradient): T3 =>
   direct ? (core.add(rest, core.mul(direct, ratio)) as T3) : rest;
 
-/** The gradient at the last step, where the loss depends on h_T alone; inside the caller's `tidy`. */
-export function lastGradient(core: typeof tf, cell: CellName, readout: T3, trace: readonly T3[]): CellGradient {
+/**
+ * What a step's read-out gives to its state, with no direct path; inside the caller's `tidy`.
+ * @param readout ∂ℒ/∂h_t by way of the output at t alone, [S, B, n]
+ * @param trace of the step t
+ */
+export function readoutGradient(core: typeof tf, cell: CellName, readout: T3, trace: readonly T3[]): CellGradient {
   const ratio = core.ones([readout.shape[0], 1, 1]) as T3;
-  if (cell === 'lstm') {
-    const [, , o, , , , shownSlope] = trace as T3[];
-    const direct = core.mul(core.mul(readout, o as T3), shownSlope as T3) as T3;
-    return { h: readout, direct, rest: core.zerosLike(readout), ratio };
-  }
-  if (cell === 'gru') return { h: readout, direct: readout, rest: core.zerosLike(readout), ratio };
-  return { h: readout, direct: undefined, rest: readout, ratio };
+  if (cell !== 'lstm') return { h: readout, direct: undefined, rest: readout, ratio };
+  const rest = core.mul(core.mul(readout, trace[2] as T3), trace[6] as T3) as T3;
+  return { h: readout, direct: undefined, rest, ratio };
+}
+
+/** The same at the last step of a loss that depends on h_T alone: in a gated cell the direct path begins here. */
+export function lastGradient(core: typeof tf, cell: CellName, readout: T3, trace: readonly T3[]): CellGradient {
+  const whole = readoutGradient(core, cell, readout, trace);
+  if (cell !== 'lstm' && cell !== 'gru') return whole;
+  return { ...whole, direct: whole.rest, rest: core.zerosLike(readout) };
+}
+
+/** The sum of two gradients of the same state, neither with a direct path; inside the caller's `tidy`. */
+export function sumOfGradients(core: typeof tf, one: CellGradient, other: CellGradient): CellGradient {
+  const h = core.add(one.h, other.h) as T3;
+  const shared = one.rest === one.h && other.rest === other.h;
+  return { ...one, h, rest: shared ? h : (core.add(one.rest, other.rest) as T3) };
 }
 
 /**
@@ -139,13 +154,21 @@ export function rescaled(
   };
 }
 
+/** A step back: what reaches the state before it, and ∂ℒ/∂(pre-activations), [S, B, G·n]. */
+export interface BackwardStep {
+  gradient: CellGradient;
+  /** Of the input's share of the pre-activations. */
+  inputDelta: T3;
+  /** Of the state's share; another only in a GRU, whose reset gate stands between. */
+  recurrentDelta: T3;
+}
+
 /**
  * One step back, inside the caller's `tidy`.
  * @param trace of the step t
  * @param turned the recurrent weights, transposed, [S, G·n, n]
  * @param gradient with respect to the state after step t
  * @param previous the step t − 1's trace; null at the first step, whose state is given and not made of c₀
- * @returns the gradient with respect to the state before step t, and ∂ℒ/∂(recurrent pre-activations), [S, B, G·n]
  */
 export function stepBackward(
   core: typeof tf,
@@ -154,8 +177,11 @@ export function stepBackward(
   turned: T3,
   gradient: CellGradient,
   previous: readonly T3[] | null,
-): CellGradient {
+): BackwardStep {
   const total = memoryGradient(core, gradient);
+  const { ratio } = gradient;
+  const along = (carrier: T3): T3 | undefined =>
+    gradient.direct ? (core.mul(gradient.direct, carrier) as T3) : undefined;
   if (cell === 'lstm') {
     const [i, f, , candidate, before, shown, , gateSlope, candidateSlope] = trace as [
       T3,
@@ -173,22 +199,23 @@ export function stepBackward(
     const delta = core.concat([gates, core.mul(core.mul(total, i), candidateSlope) as T3], 2);
     const h = core.matMul(delta, turned) as T3;
     const carried = core.mul(gradient.rest, f) as T3;
-    const shownBefore = previous as readonly T3[];
-    const rest = previous
-      ? (core.add(carried, core.mul(core.mul(h, shownBefore[2] as T3), shownBefore[6] as T3)) as T3)
-      : carried;
-    return { h, direct: core.mul(gradient.direct as T3, f), rest, ratio: gradient.ratio };
+    const rest = previous ? (core.add(carried, readoutGradient(core, cell, h, previous).rest) as T3) : carried;
+    return { gradient: { h, direct: along(f), rest, ratio }, inputDelta: delta, recurrentDelta: delta };
   }
   if (cell === 'gru') {
     const [r, z, difference, within, gateSlope, candidateSlope] = trace as [T3, T3, T3, T3, T3, T3];
     const inside = core.mul(core.mul(total, core.sub(1, z)), candidateSlope) as T3;
-    const gates = core.mul(core.concat([core.mul(inside, within), core.mul(total, difference)] as T3[], 2), gateSlope);
-    const around = core.matMul(core.concat([gates as T3, core.mul(inside, r) as T3], 2), turned) as T3;
-    const rest = core.add(core.mul(gradient.rest, z), around) as T3;
-    const direct = core.mul(gradient.direct as T3, z) as T3;
-    const h = core.add(rest, core.mul(direct, gradient.ratio)) as T3;
-    return { h, direct, rest, ratio: gradient.ratio };
+    const gates: T3 = core.mul(
+      core.concat([core.mul(inside, within), core.mul(total, difference)] as T3[], 2),
+      gateSlope,
+    );
+    const recurrentDelta: T3 = core.concat([gates, core.mul(inside, r) as T3], 2);
+    const rest = core.add(core.mul(gradient.rest, z), core.matMul(recurrentDelta, turned)) as T3;
+    const direct = along(z);
+    const h = direct ? (core.add(rest, core.mul(direct, ratio)) as T3) : rest;
+    return { gradient: { h, direct, rest, ratio }, inputDelta: core.concat([gates, inside], 2), recurrentDelta };
   }
-  const h = core.matMul(core.mul(gradient.h, trace[0] as T3) as T3, turned) as T3;
-  return { h, direct: undefined, rest: h, ratio: gradient.ratio };
+  const delta = core.mul(gradient.h, trace[0] as T3) as T3;
+  const h = core.matMul(delta, turned) as T3;
+  return { gradient: { h, direct: undefined, rest: h, ratio }, inputDelta: delta, recurrentDelta: delta };
 }

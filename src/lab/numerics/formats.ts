@@ -1,38 +1,44 @@
-/** Rounds a float64 to the nearest number of a narrower format, ties to even; beyond the largest it gives an infinity. */
-export type Rounding = (x: number) => number;
+/** A binary floating-point format with subnormals. */
+export interface NumberFormat {
+  /** Stored bits of the significand. */
+  fraction: number;
+  /** Exponent of the smallest normal number; below it the spacing stays the same (subnormals). */
+  smallest: number;
+  /** Exponent of the largest number. */
+  largest: number;
+  /** The largest number. */
+  maximum: number;
+  /** What stands for anything larger. */
+  overflow: number;
+}
 
-const bits = new DataView(new ArrayBuffer(8));
-
-/** The exponent of a float64's leading bit; subnormals count as −1023. */
-function exponentOf(x: number): number {
-  bits.setFloat64(0, x);
-  return ((bits.getUint16(0) >>> 4) & 0x7ff) - 1023;
+function binary(fraction: number, smallest: number, largest: number): NumberFormat {
+  const maximum = (2 - 2 ** -fraction) * 2 ** largest;
+  return { fraction, smallest, largest, maximum, overflow: Number.POSITIVE_INFINITY };
 }
 
 /**
- * Rounding to a binary format in one step (a detour over fp32 would round twice).
- * @param fraction stored bits of the significand
- * @param smallest exponent of the smallest normal number; below it the spacing stays the same (subnormals)
- * @param largest exponent of the largest
+ * The formats that the site speaks of. IEEE 754's double, single and half precision; bfloat16; TF32, in which products
+ * are computed but nothing is stored; and the two 8-bit formats of the Open Compute Project. E5M2 follows IEEE 754. E4M3
+ * has no infinity: its last exponent holds numbers too, but for one code that is NaN.
  */
-function roundingTo(fraction: number, smallest: number, largest: number): Rounding {
-  const maximum = (2 - 2 ** -fraction) * 2 ** largest;
-  // Adding and taking away 2⁵² leaves a whole number, rounded to even by the addition itself.
-  const whole = 2 ** 52;
-  return (x) => {
-    if (x === 0 || !Number.isFinite(x)) return x;
-    const spacing = 2 ** (Math.max(exponentOf(x), smallest) - fraction);
-    const size = (Math.abs(x) / spacing + whole - whole) * spacing;
-    const rounded = size > maximum ? Number.POSITIVE_INFINITY : size;
-    return x < 0 ? -rounded : rounded;
-  };
+export const formats = {
+  fp64: binary(52, -1022, 1023),
+  fp32: binary(23, -126, 127),
+  tf32: binary(10, -126, 127),
+  fp16: binary(10, -14, 15),
+  bf16: binary(7, -126, 127),
+  e4m3: { ...binary(3, -6, 8), maximum: 448, overflow: Number.NaN },
+  e5m2: binary(2, -14, 15),
+} as const satisfies Record<string, NumberFormat>;
+
+export type FormatName = keyof typeof formats;
+
+/** Exponents of the power of two that is the spacing at 1, the smallest normal and the smallest subnormal number. */
+export function exponentsOf({ fraction, smallest }: NumberFormat): {
+  epsilon: number;
+  normal: number;
+  subnormal: number;
+} {
+  return { epsilon: -fraction, normal: smallest, subnormal: smallest - fraction };
 }
-
-/** The formats of the lab: IEEE single and half precision, and bfloat16. */
-export const roundings = {
-  fp32: Math.fround,
-  fp16: roundingTo(10, -14, 15),
-  bf16: roundingTo(7, -126, 127),
-} as const satisfies Record<string, Rounding>;
-
-export type FormatName = keyof typeof roundings;

@@ -12,9 +12,17 @@ const SUPERSCRIPTS: Readonly<Record<string, string>> = {
   '9': '⁹',
 };
 
+const superscript = (exponent: number): string =>
+  Array.from(String(exponent), (sign) => SUPERSCRIPTS[sign] ?? sign).join('');
+
 /** `-30` -> `10⁻³⁰`. */
 export function powerOfTen(exponent: number): string {
-  return `10${Array.from(String(exponent), (sign) => SUPERSCRIPTS[sign] ?? sign).join('')}`;
+  return `10${superscript(exponent)}`;
+}
+
+/** `-24` -> `2⁻²⁴`. */
+export function powerOfTwo(exponent: number): string {
+  return `2${superscript(exponent)}`;
 }
 
 /** A base-10 logarithm as a table of them has it: `-3.214`; `0` and `∞` are what the logarithm is of, `–` is no number. */

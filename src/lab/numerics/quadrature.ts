@@ -34,12 +34,12 @@ export function visitPanels(
   breaks: readonly number[],
   visit: (x: number, weight: number) => void,
 ): void {
+  const { nodes, weights } = rule;
   for (let panel = 1; panel < breaks.length; panel++) {
     const from = breaks[panel - 1] as number;
     const half = ((breaks[panel] as number) - from) / 2;
-    rule.nodes.forEach((node, i) => {
-      visit(from + half * (1 + node), half * (rule.weights[i] as number));
-    });
+    for (let i = 0; i < nodes.length; i++)
+      visit(from + half * (1 + (nodes[i] as number)), half * (weights[i] as number));
   }
 }
 

@@ -1,4 +1,6 @@
 import { type LabActivationName, SELU_ALPHA, SELU_LAMBDA } from '../nn/activations.ts';
+import { ADAM_DECAY, EPSILONS, isAdaptive, MOMENTUM, type OptimizerName, RMSPROP_DECAY } from '../nn/optimizers.ts';
+import type { TrainableInitializer } from '../nn/trainable-network.ts';
 
 // PyTorch's own ELU and SELU compute eʸ − 1 as a difference, and its GELU 1 + erf: far down they cancel to 0.
 const EXPM1 = 'torch.expm1(y.clamp(max=0))';
@@ -18,6 +20,41 @@ export const TORCH_ACTIVATIONS: Record<LabActivationName, string> = {
   softplus: 'torch.nn.functional.softplus(y, threshold=50)',
   erf: 'torch.erf(y)',
 };
+
+/** Var(weight) of a trainable network's layer from `fan_in` and `fan_out`. */
+export const PYTHON_VARIANCES: Readonly<Record<TrainableInitializer, string>> = {
+  'xavier-normal': '2 / (fan_in + fan_out)',
+  'he-normal': '2 / fan_in',
+  'lecun-normal': '1 / fan_in',
+  'pytorch-default': '1 / (3 * fan_in)',
+};
+
+/** PyTorch's optimizer of `parameters` with the learning rate `rate`, both names in the script. */
+export function torchOptimizer(name: OptimizerName, epsilon = isAdaptive(name) ? EPSILONS[name] : 0): string {
+  switch (name) {
+    case 'sgd':
+      return 'torch.optim.SGD(parameters, lr=rate)';
+    case 'momentum':
+      return `torch.optim.SGD(parameters, lr=rate, momentum=${MOMENTUM})`;
+    case 'adagrad':
+      return `torch.optim.Adagrad(parameters, lr=rate, eps=${epsilon})`;
+    case 'rmsprop':
+      return `torch.optim.RMSprop(parameters, lr=rate, alpha=${RMSPROP_DECAY}, eps=${epsilon})`;
+    case 'adam':
+      return `torch.optim.Adam(parameters, lr=rate, betas=(${ADAM_DECAY.first}, ${ADAM_DECAY.second}), eps=${epsilon})`;
+  }
+}
+
+/** `log_rms(tensor)`. Needs `math`, NumPy as `np`. */
+export const PYTHON_LOG_RMS = `def log_rms(tensor):
+    """log10 of the root mean square; dividing by the largest first keeps the squares from underflowing."""
+    values = tensor.detach().numpy()
+    largest = np.abs(values).max()
+    if largest == 0:
+        return -math.inf
+    if not np.isfinite(largest):
+        return float(largest)
+    return float(np.log10(largest) + np.log10(np.mean((values / largest) ** 2)) / 2)`;
 
 /** A parameter's value as Python writes it. */
 export function pythonValue(value: string | number | null): string {

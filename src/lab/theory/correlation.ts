@@ -85,6 +85,9 @@ function isSmoothAtZero(name: LabActivationName): boolean {
 /** The least correlation, or its distance to 1, that is told from none. */
 const TOLERANCE = 1e-9;
 
+/** Where c* and 1 all but meet, each step is half as long as the one before. */
+const MOST_ITERATIONS = 40;
+
 /**
  * c*, the correlation that two different inputs approach with depth: 1 up to the edge of chaos, below 1 in the chaotic
  * phase (Poole et al., 2016). The map is convex on [0, 1], so that there is one such point.
@@ -97,11 +100,13 @@ export function correlationFixedPoint(network: MeanFieldNetwork): number {
   if (q === 0) return isSmoothAtZero(network.activation) ? Number.NaN : 1;
   if (!Number.isFinite(q) || factor <= 1) return 1;
   if (correlationMap(network, q, 0) < TOLERANCE) return 0;
-  let [below, above] = [0, 1 - TOLERANCE];
-  while (above - below > TOLERANCE) {
-    const middle = (below + above) / 2;
-    if (correlationMap(network, q, middle) > middle) below = middle;
-    else above = middle;
+  // Newton's method: the map is convex, and from 0 its tangents never lead past c*. What does is rounding, next to 1.
+  let c = 0;
+  for (let iteration = 0; iteration < MOST_ITERATIONS; iteration++) {
+    const step = (correlationMap(network, q, c) - c) / (1 - correlationSlope(network, q, c));
+    if (!(c + step < 1)) break;
+    c += step;
+    if (step < TOLERANCE) break;
   }
-  return (below + above) / 2;
+  return c;
 }

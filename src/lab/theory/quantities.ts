@@ -1,9 +1,13 @@
 import { magnitudeText } from '../numerics/magnitude-text.ts';
+import { clippingQuantities } from './quantities/clipping.ts';
 import { meanFieldQuantities } from './quantities/mean-field.ts';
+import { memoryQuantities } from './quantities/memory.ts';
 import { momentQuantities } from './quantities/moments.ts';
 import { normalizationQuantities } from './quantities/normalization.ts';
+import { numberFormatQuantities } from './quantities/number-formats.ts';
 import type { Quantity, QuantityOptions } from './quantities/options.ts';
 import { pathQuantities } from './quantities/paths.ts';
+import { taskQuantities } from './quantities/tasks.ts';
 import { trainingQuantities } from './quantities/training.ts';
 import { weightQuantities } from './quantities/weights.ts';
 
@@ -16,6 +20,10 @@ const quantities = {
   ...normalizationQuantities,
   ...pathQuantities,
   ...trainingQuantities,
+  ...clippingQuantities,
+  ...taskQuantities,
+  ...memoryQuantities,
+  ...numberFormatQuantities,
 } as const satisfies Record<string, Quantity>;
 
 export type QuantityName = keyof typeof quantities;
@@ -46,8 +54,8 @@ function rounded(value: number, digits: number): string {
 }
 
 /**
- * The same for prose: `0.2361`, `−14.47`, `∞`, `any` where every value will do. A magnitude outside 0.01…10 000 is a
- * power of ten, as in `magnitudeText`, and never underflows.
+ * The same for prose: `0.2361`, `−14.47`, `∞`, `any` where every value will do. A magnitude outside 0.01…10 000, or what
+ * `digits` can write out, is a power of ten, as in `magnitudeText`, and never underflows.
  * @param digits significant digits where no power of ten is needed; 4 when left out, 2 for magnitudes
  */
 export function quantityText(of: string, options: QuantityOptions, digits?: number): string {
@@ -55,6 +63,6 @@ export function quantityText(of: string, options: QuantityOptions, digits?: numb
   const value = compute(options);
   if (Number.isNaN(value)) return 'any';
   if (form === 'number') return rounded(value, digits ?? 4);
-  const near = value >= Math.log(0.01) && value < Math.log(1e4);
+  const near = value >= Math.log(0.01) && value < Math.LN10 * Math.max(4, digits ?? 0);
   return near && digits !== undefined ? rounded(Math.exp(value), digits) : magnitudeText(value / Math.LN10);
 }

@@ -1,7 +1,7 @@
 import type * as tf from '@tensorflow/tfjs-core';
-import { activations, FLAT_SLOPE } from '../../nn/activations.ts';
+import { FLAT_SLOPE } from '../../nn/activations.ts';
 import { type ActivateAttributes, gramIsCheaper, KERNELS, type ProductAttributes } from '../../nn/network-kernels.ts';
-import { activateGelu, SLOPE_FROM_VALUE, SLOPE_LOOPS } from './array-activations.ts';
+import { activateScaled, activateStretch } from './array-activations.ts';
 import type { ArrayDevice } from './array-devices.ts';
 
 /**
@@ -9,8 +9,11 @@ import type { ArrayDevice } from './array-devices.ts';
  * loops over typed arrays, in double precision within a number, around the backend's own matrix product.
  */
 
-/** The slope of leaky ReLU is the limit itself, and rounded to single precision would be below it. */
-const FLAT_SLOPE_STORED = Math.fround(FLAT_SLOPE);
+/** Of a single-precision number: without their signs, such numbers are in the order of their bits. */
+const MAGNITUDE_BITS = 0x7fffffff;
+
+/** The slope of leaky ReLU is the limit itself, and stays so rounded to single precision. */
+const [FLAT_SLOPE_BITS] = new Int32Array(Float32Array.of(FLAT_SLOPE).buffer) as unknown as [number];
 
 /** Writes the transposes of row-major rows × columns blocks, one a network, in tiles that stay in the cache. */
 export function transpose(
@@ -57,7 +60,7 @@ export function input(inputs: tf.NamedTensorInfoMap, name: string): tf.TensorInf
 }
 
 /** The transposes of a [networks, rows, columns] tensor's blocks, borrowed. */
-function transposed(device: ArrayDevice, x: tf.TensorInfo): tf.TensorInfo {
+export function transposed(device: ArrayDevice, x: tf.TensorInfo): tf.TensorInfo {
   const [networks, rows, columns] = shape3(x);
   const turned = device.borrow([networks, columns, rows]);
   transpose(device.view(x), networks, rows, columns, device.view(turned));
@@ -87,45 +90,24 @@ function product(device: ArrayDevice, inputs: tf.NamedTensorInfoMap, attributes:
 }
 
 function activate(device: ArrayDevice, inputs: tf.NamedTensorInfoMap, attributes: ActivateAttributes): tf.TensorInfo[] {
+  const { activation, withSlope } = attributes;
   const z = input(inputs, 'z');
-  const value = device.make(shape3(z));
-  if (!attributes.withSlope) {
-    if (!device.activate(attributes.activation, z, value)) {
-      const { value: phi } = activations[attributes.activation];
-      const source = device.view(z);
-      const values = device.view(value);
-      for (let i = 0; i < values.length; i++) values[i] = phi(source[i] as number);
-    }
-    return [value];
+  const shape = shape3(z);
+  const [networks, batch, width] = shape;
+  const size = batch * width;
+  const value = device.make(shape);
+  const slope = withSlope ? device.make(shape) : null;
+  const from = (tensor: tf.TensorInfo) => ({ tensor, at: 0 });
+  if (!slope || !inputs['scale']) {
+    activateStretch(device, activation, from(z), from(value), slope && from(slope), networks * size);
+    return slope ? [value, slope] : [value];
   }
-  const slope = device.make(shape3(z));
-  const [networks, batch, width] = shape3(z);
-  const { value: phi, slope: phiSlope } = activations[attributes.activation];
-  const slopeFromValue = SLOPE_FROM_VALUE[attributes.activation];
-  const slopeLoop = SLOPE_LOOPS[attributes.activation];
-  const isStock = !inputs['scale'] && slopeLoop && device.activate(attributes.activation, z, value);
   const source = device.view(z);
   const values = device.view(value);
   const slopes = device.view(slope);
-  const size = batch * width;
-  if (isStock) {
-    slopeLoop(values, source, slopes);
-    return [value, slope];
-  }
-  const scales = inputs['scale'] ? device.view(inputs['scale']) : null;
+  const scales = device.view(inputs['scale']);
   for (let s = 0; s < networks; s++) {
-    const scale = scales ? (scales[s] as number) : 1;
-    if (attributes.activation === 'gelu') {
-      activateGelu(source, values, slopes, scale, s * size, (s + 1) * size);
-      continue;
-    }
-    for (let i = s * size; i < (s + 1) * size; i++) {
-      const x = scale * (source[i] as number);
-      const activated = phi(x);
-      slopes[i] = slopeFromValue ? slopeFromValue(activated, x) : phiSlope(x);
-      // Once the scale itself is below the smallest number, φ is its tangent at 0.
-      values[i] = scale === 1 ? activated : scale === 0 ? phiSlope(0) * (source[i] as number) : activated / scale;
-    }
+    activateScaled(activation, source, values, slopes, scales[s] as number, s * size, (s + 1) * size);
   }
   return [value, slope];
 }
@@ -142,10 +124,22 @@ function meanSquare(device: ArrayDevice, inputs: tf.NamedTensorInfoMap): tf.Tens
 }
 
 /** Σ a b over the same stretch of both, in double precision. */
-function sumOfProducts(a: Float32Array, b: Float32Array, from: number, size: number): number {
-  let sum = 0;
-  for (let i = from; i < from + size; i++) sum += (a[i] as number) * (b[i] as number);
-  return sum;
+export function sumOfProducts(a: Float32Array, b: Float32Array, from: number, size: number): number {
+  const end = from + size;
+  // Four sums, so that none waits for the addition before.
+  let first = 0;
+  let second = 0;
+  let third = 0;
+  let fourth = 0;
+  let i = from;
+  for (; i + 4 <= end; i += 4) {
+    first += (a[i] as number) * (b[i] as number);
+    second += (a[i + 1] as number) * (b[i + 1] as number);
+    third += (a[i + 2] as number) * (b[i + 2] as number);
+    fourth += (a[i + 3] as number) * (b[i + 3] as number);
+  }
+  for (; i < end; i++) first += (a[i] as number) * (b[i] as number);
+  return first + second + third + fourth;
 }
 
 function weightGradientMeanSquare(device: ArrayDevice, inputs: tf.NamedTensorInfoMap): tf.TensorInfo {
@@ -179,20 +173,24 @@ function flatness(device: ArrayDevice, inputs: tf.NamedTensorInfoMap): tf.Tensor
   const slope = input(inputs, 'slope');
   const [networks, batch, width] = shape3(slope);
   const result = device.make([networks, 1, 2]);
-  const values = device.view(slope);
   const shares = device.view(result);
+  const stored = device.view(slope);
+  const bits = new Int32Array(stored.buffer, stored.byteOffset, stored.length);
   const size = batch * width;
   for (let s = 0; s < networks; s++) {
+    const flatExamples = new Int32Array(width);
+    for (let row = s * size; row < (s + 1) * size; row += width) {
+      for (let unit = 0; unit < width; unit++) {
+        // A sign bit rather than a branch, which half of all units would guess wrong.
+        const isFlat = (((bits[row + unit] as number) & MAGNITUDE_BITS) - FLAT_SLOPE_BITS) >>> 31;
+        flatExamples[unit] = (flatExamples[unit] as number) + isFlat;
+      }
+    }
     let pairs = 0;
     let units = 0;
-    for (let unit = s * size; unit < s * size + width; unit++) {
-      let flatExamples = 0;
-      for (let i = unit; i < (s + 1) * size; i += width) {
-        // A number rather than a branch, which half of all units would guess wrong.
-        flatExamples += Number(Math.abs(values[i] as number) < FLAT_SLOPE_STORED);
-      }
-      pairs += flatExamples;
-      if (flatExamples === batch) units++;
+    for (const examples of flatExamples) {
+      pairs += examples;
+      units += Number(examples === batch);
     }
     shares[2 * s] = pairs / size;
     shares[2 * s + 1] = units / width;

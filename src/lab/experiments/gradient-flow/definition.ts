@@ -1,5 +1,6 @@
 import type { ExperimentDefinition } from '../../experiment.ts';
 import { activationChoices } from '../../nn/activation-names.ts';
+import { initializerTitles } from '../../nn/initializer-names.ts';
 import { type ParameterTable, SEED_PARAMETERS, type Values } from '../../parameters.ts';
 import { summarizeGradientFlow } from './summary.ts';
 
@@ -50,16 +51,7 @@ export const gradientFlowParameters = {
     kind: 'choice',
     label: 'Initialization',
     default: 'xavier-normal',
-    options: {
-      'xavier-normal': 'Xavier, normal',
-      'xavier-uniform': 'Xavier, uniform',
-      'he-normal': 'He, normal',
-      'he-uniform': 'He, uniform',
-      'lecun-normal': 'LeCun, normal',
-      'lecun-uniform': 'LeCun, uniform',
-      orthogonal: 'orthogonal',
-      'pytorch-default': 'PyTorch default',
-    },
+    options: initializerTitles,
     help: 'How the weights are drawn. With equal widths Xavier and LeCun have the same variance.',
   },
   sigmaW2: {
@@ -113,7 +105,6 @@ export const gradientFlowParameters = {
 } as const satisfies ParameterTable;
 
 export type GradientFlowParameters = Values<typeof gradientFlowParameters>;
-export type InitName = GradientFlowParameters['init'];
 export type NormalizationName = GradientFlowParameters['normalization'];
 
 /**

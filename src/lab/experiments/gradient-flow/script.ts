@@ -1,5 +1,6 @@
 import { frameToJson } from '../../frame-json.ts';
 import { FORMAT_EXAMPLES } from '../../nn/dense-formats.ts';
+import { PYTHON_LOG_RMS, pythonLayerDraw, pythonVariances } from '../../reproduce/dense-python.ts';
 import {
   PYTHON_JSON,
   PYTHON_SUMMARIZE,
@@ -7,8 +8,9 @@ import {
   pythonValue,
   TORCH_ACTIVATIONS,
 } from '../../reproduce/python.ts';
+import { PYTHON_VALUE_AND_SLOPE, pythonStorage } from '../../reproduce/stored-python.ts';
 import { predictGradientFlow } from '../../theory/gradient-flow.ts';
-import type { GradientFlowParameters, InitName, NormalizationName, TheoryProfile } from './definition.ts';
+import type { GradientFlowParameters, NormalizationName, TheoryProfile } from './definition.ts';
 
 const NORMALIZE: Record<NormalizationName, string> = {
   none: `    return z`,
@@ -39,30 +41,11 @@ function rounded(theory: TheoryProfile | null): TheoryProfile | null {
   };
 }
 
-const NORMAL = `    return stream.standard_normal((WIDTH, WIDTH)), stream.standard_normal(WIDTH)`;
-
-const UNIFORM = `    weight = (2 * stream.random_sample((WIDTH, WIDTH)) - 1) * np.sqrt(3)
-    return weight, (2 * stream.random_sample(WIDTH) - 1) * np.sqrt(3)`;
-
-const ORTHOGONAL = `    q, r = np.linalg.qr(stream.standard_normal((WIDTH, WIDTH)))
-    return q * np.sign(np.diag(r)) * np.sqrt(WIDTH), stream.standard_normal(WIDTH)`;
-
-function unitWeights(init: InitName): string {
-  if (init === 'orthogonal') return ORTHOGONAL;
-  return init.endsWith('uniform') || init === 'pytorch-default' ? UNIFORM : NORMAL;
-}
-
-function ownVariances(init: InitName): { weight: string; bias: string } {
-  if (init === 'pytorch-default') return { weight: '1 / 3', bias: '1 / (3 * WIDTH)' };
-  return { weight: init.startsWith('he-') ? '2.0' : '1.0', bias: '0.0' };
-}
-
 /**
  * A Python script that repeats a gradient-flow measurement from the same random numbers with PyTorch's autograd in
  * float64, and prints what `npm run lab` prints. It needs NumPy and PyTorch 1.13 or later.
  */
 export function gradientFlowScript(params: GradientFlowParameters): string {
-  const own = ownVariances(params.init);
   const residual = params.architecture === 'residual';
   const { axis, centred } = STATISTICS[params.normalization];
   const { theory, note } = predictGradientFlow(params);
@@ -88,15 +71,10 @@ ${pythonParameters(params)}
 }
 DEPTH, WIDTH, BATCH = ${params.depth}, ${params.width}, ${params.batch}
 SEEDS = range(${params.seed}, ${params.seed + params.seeds})
-# Var(weight) * fan-in, and Var(bias)
-SIGMA_W2 = ${params.sigmaW2 === null ? own.weight : params.sigmaW2}
-SIGMA_B2 = ${params.sigmaB2 === null ? own.bias : params.sigmaB2}
+${pythonVariances(params.init, params.sigmaW2, params.sigmaB2)}
 
 
-def draw_layer(seed, layer):
-    """A layer's weight [in, out] and bias with entries of mean square 1, from a stream of their own."""
-    stream = np.random.RandomState([seed, layer])
-${unitWeights(params.init)}
+${pythonLayerDraw(params.init)}
 
 
 def normalize(z):
@@ -107,15 +85,7 @@ def phi(y):
     return ${TORCH_ACTIVATIONS[params.activation]}
 
 
-def log_rms(tensor):
-    """log10 of the root mean square; dividing by the largest first keeps the squares from underflowing."""
-    values = tensor.detach().numpy() if torch.is_tensor(tensor) else tensor
-    largest = np.abs(values).max()
-    if largest == 0:
-        return -math.inf
-    if not np.isfinite(largest):
-        return float(largest)
-    return float(np.log10(largest) + np.log10(np.mean((values / largest) ** 2)) / 2)
+${PYTHON_LOG_RMS}
 
 
 def measure(seed):
@@ -154,26 +124,14 @@ ${PYTHON_SUMMARIZE}
 ${PYTHON_JSON}
 
 
-# Digits, exponent of the smallest step, and largest number of each format.
-FORMATS = {"fp32": (24, -149, 2.0**128 - 2.0**104), "fp16": (11, -24, 65504.0), "bf16": (8, -133, 2.0**128 - 2.0**120)}
+${pythonStorage(['fp32', 'fp16', 'bf16'])}
+
+
 BRANCH, RESIDUAL = ${residual ? params.branchScale : 1}, ${residual ? 'True' : 'False'}
 AXIS, CENTRED = ${axis}, ${centred}
 
 
-def stored(values, name):
-    """Rounded to the format: to nearest, ties to even, with its subnormals and its overflow."""
-    digits, smallest, largest = FORMATS[name]
-    step = np.maximum(np.frexp(values)[1] - digits, smallest)
-    rounded = np.ldexp(np.rint(np.ldexp(values, -step)), step)
-    return np.where(np.abs(rounded) > largest, np.copysign(np.inf, rounded), rounded)
-
-
-def value_and_slope(y):
-    at = torch.from_numpy(y).requires_grad_()
-    value = phi(at)
-    (slope,) = torch.autograd.grad(value.sum(), at)
-    # Torch hands a gradient on through NaN; NaN has no slope.
-    return value.detach().numpy(), np.where(np.isnan(y), np.nan, slope.numpy())
+${PYTHON_VALUE_AND_SLOPE}
 
 
 def kept(name):

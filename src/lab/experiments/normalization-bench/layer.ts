@@ -8,7 +8,10 @@ import type { LayerResult, NormalizationBenchParameters } from './definition.ts'
 import { stackSeeds, type ViewRun } from './view-run.ts';
 
 /** x and ∂L/∂y of a seed in the order [example, channel, position], from `RandomState([seed, 0])`. */
-function drawBatch(params: NormalizationBenchParameters, seed: number): { x: Float32Array; gradient: Float32Array } {
+export function drawBatch(
+  params: NormalizationBenchParameters,
+  seed: number,
+): { x: Float32Array; gradient: Float32Array } {
   const { examples, channels, positions } = params;
   const random = new RandomState([seed, 0]);
   const { means, deviations } = drawChannels(random, channels);

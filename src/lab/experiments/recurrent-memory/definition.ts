@@ -1,8 +1,12 @@
 import { type ExperimentDefinition, presetValues } from '../../experiment.ts';
 import { CELL_BLOCKS, type CellName } from '../../nn/recurrent-cells.ts';
+import { type SequenceTask, taskSteps } from '../../nn/sequence-tasks.ts';
 import type { LogProfile } from '../../numerics/statistics.ts';
 import { type ParameterTable, SEED_PARAMETERS, type Values } from '../../parameters.ts';
 import { summarizeRecurrentMemory } from './summary.ts';
+
+/** Updates of the longest training. */
+const MOST_UPDATES = 2000;
 
 /** The controls of recurrent memory, the keys of its address and, in kebab case, its flags. */
 export const recurrentMemoryParameters = {
@@ -75,7 +79,7 @@ export const recurrentMemoryParameters = {
     max: 200,
     step: 1,
     default: 100,
-    help: 'Steps of the sequence; the loss reads the state after the last.',
+    help: 'Steps of the sequence, or of the copy task’s delay; the loss reads the state after the last.',
   },
   width: {
     kind: 'integer',
@@ -86,7 +90,7 @@ export const recurrentMemoryParameters = {
     max: 64,
     step: 4,
     default: 32,
-    help: 'Units of the state, and numbers of the input.',
+    help: 'Units of the state and, without a task, numbers of the input.',
   },
   inputScale: {
     kind: 'number',
@@ -108,11 +112,62 @@ export const recurrentMemoryParameters = {
     default: 8,
     help: 'Sequences sent through together, each with noise of its own.',
   },
+  task: {
+    kind: 'choice',
+    label: 'Task',
+    default: 'none',
+    options: { none: 'none, noise', adding: 'adding problem', copy: 'copy memory' },
+    help: 'What the networks are trained to do, and measured at before and after.',
+  },
+  trainSteps: {
+    kind: 'integer',
+    label: 'Training steps',
+    min: 1,
+    max: MOST_UPDATES,
+    step: 1,
+    default: 500,
+    scale: 'log',
+    help: 'Updates of the parameters by Adam, each from new sequences.',
+  },
+  learningRate: {
+    kind: 'number',
+    label: 'Learning rate',
+    symbol: 'η',
+    min: 0.0001,
+    max: 1,
+    step: 0.0001,
+    default: 0.02,
+    scale: 'log',
+    help: 'Of Adam.',
+  },
   seeds: { ...SEED_PARAMETERS.seeds, default: 8 },
   seed: SEED_PARAMETERS.seed,
 } as const satisfies ParameterTable;
 
 export type RecurrentMemoryParameters = Values<typeof recurrentMemoryParameters>;
+
+/** A number by step of training that was no longer finite, in the order in which a step computes them. */
+export const TRAINING_QUANTITIES = ['state', 'loss', 'gradient', 'squared gradient', 'parameter'] as const;
+
+/** How networks learned a task. */
+export interface Training {
+  /** Loss of whoever remembers nothing: squared error, or nats. */
+  baseline: number;
+  /** Updates made by the end of each record. */
+  steps: number[];
+  /** log10 of the loss by record, a mean over the record's steps, each on sequences it has not been trained with. */
+  loss: LogProfile;
+  /** Median over seeds of each one's median over the last tenth of the steps. */
+  last: number;
+  /** Networks of which that is below half the baseline. */
+  learned: number;
+  /** Networks whose training has ended. */
+  trained: number;
+  /** The gradient by lag and the gates of the untrained networks; what the frame has beside is of the trained ones, once there are any. */
+  before: { gradient: LogProfile; gates: RecurrentMemoryFrame['gates'] };
+  /** The first number that was not finite: training stops there. */
+  failure: { step: number; seed: number; quantity: (typeof TRAINING_QUANTITIES)[number] } | null;
+}
 
 /** All magnitudes are base-10 logarithms of root mean squares over units and sequences; `-Infinity` is a true zero. */
 export interface RecurrentMemoryFrame {
@@ -141,6 +196,17 @@ export interface RecurrentMemoryFrame {
   theory: number[] | null;
   /** Where the theory is only approximate, or why there is none. */
   theoryNote: string | null;
+  /** Null without a task. With one the loss ℒ of the gradients is that of the last step alone. */
+  training: Training | null;
+}
+
+/** The task, if there is one. */
+export const taskOf = ({ task }: RecurrentMemoryParameters): SequenceTask | null => (task === 'none' ? null : task);
+
+/** Steps of a sequence. */
+export function stepsOf(params: RecurrentMemoryParameters): number {
+  const task = taskOf(params);
+  return task ? taskSteps(task, params.length) : params.length;
 }
 
 /** The gates whose mean by time a frame has, in order; of a plain RNN the slope. */
@@ -148,6 +214,9 @@ export function gateNames(cell: CellName): readonly string[] {
   if (cell === 'lstm' || cell === 'gru') return CELL_BLOCKS[cell].filter((name) => name !== 'candidate');
   return ['slope'];
 }
+
+/** The same sequences, width and updates for both cells. */
+const addingValues = { task: 'adding', length: 25, width: 16, examples: 20, seeds: 4 } as const;
 
 const presets = {
   tanh: { title: 'tanh RNN, orthogonal weights, driven by noise', values: {} },
@@ -168,6 +237,12 @@ const presets = {
     values: { cell: 'lstm', recurrent: 'pytorch-default', chrono: 100 },
   },
   gru: { title: 'GRU as PyTorch draws it', values: { cell: 'gru', recurrent: 'pytorch-default' } },
+  'adding-tanh': { title: 'The adding problem: a tanh RNN', values: addingValues },
+  'adding-lstm': { title: 'The adding problem: an LSTM', values: { ...addingValues, cell: 'lstm', forgetBias: 1 } },
+  'copy-lstm': {
+    title: 'Copy memory: an LSTM',
+    values: { ...addingValues, task: 'copy', cell: 'lstm', forgetBias: 1, length: 5, trainSteps: 400 },
+  },
 } as const;
 
 export type RecurrentMemoryPreset = keyof typeof presets;

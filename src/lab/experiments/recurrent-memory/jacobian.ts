@@ -1,8 +1,8 @@
-import { drawCell, drawSequence } from '../../nn/recurrent-cells.ts';
 import { drivenBy, type ExampleState, jacobianStep, stateSize } from '../../nn/recurrent-jacobian.ts';
 import { addProduct } from '../../numerics/matrix.ts';
 import { singularValues } from '../../numerics/singular-values.ts';
-import type { RecurrentMemoryFrame, RecurrentMemoryParameters } from './definition.ts';
+import { type RecurrentMemoryFrame, type RecurrentMemoryParameters, stepsOf } from './definition.ts';
+import type { SeedSequence } from './sequence.ts';
 
 /** Lags at which singular values are taken, besides 0. */
 const LAGS = 20;
@@ -24,23 +24,23 @@ function middle(sorted: Float64Array): number {
 }
 
 /**
- * The largest and the median singular value of ∂s_T/∂s_{T−k} for the first seed's first sequence, in float64 with the
+ * The largest and the median singular value of ∂s_T/∂s_{T−k} for the first of a seed's sequences, in float64 with the
  * product's scale carried apart.
  * @param pause is awaited between steps
  */
 export async function measureJacobian(
   params: RecurrentMemoryParameters,
+  { weights, inputs, inputCount, state: firstState, cellState }: SeedSequence,
   pause: () => Promise<void>,
 ): Promise<NonNullable<RecurrentMemoryFrame['singular']>> {
-  const { width, length, examples, seed, inputScale } = params;
-  const weights = drawCell(params, seed);
-  const drawn = drawSequence(seed, length, examples, width);
+  const { width, examples } = params;
+  const length = stepsOf(params);
   const size = stateSize(params);
-  let state: ExampleState = { h: drawn.state.slice(0, width), c: drawn.cellState.slice(0, width) };
+  let state: ExampleState = { h: firstState.slice(0, width), c: cellState.slice(0, width) };
   const jacobians: Float64Array[] = [];
   for (let t = 0; t < length; t++) {
-    const from = t * examples * width;
-    const x = drawn.noise.slice(from, from + width).map((value) => inputScale * value);
+    const from = t * examples * inputCount;
+    const x = Float64Array.from(inputs.subarray(from, from + inputCount));
     const { next, jacobian } = jacobianStep(params, weights, drivenBy(weights, x), state);
     state = next;
     jacobians.push(jacobian);

@@ -1,229 +1,89 @@
 import type * as tf from '@tensorflow/tfjs-core';
 import type { Lab } from '../../experiment.ts';
-import { inverseRoot } from '../../nn/carried-scale.ts';
-import { networkKernels } from '../../nn/network-kernels.ts';
-import { type CellWeights, drawCell, drawSequence, isGated, isLstm } from '../../nn/recurrent-cells.ts';
-import {
-  type CellGradient,
-  type CellState,
-  lastGradient,
-  memoryGradient,
-  rescaled,
-  stepBackward,
-  stepForward,
-} from '../../nn/recurrent-pass.ts';
+import { taskLoss } from '../../nn/recurrent-training.ts';
+import { SEQUENCE_TASKS } from '../../nn/sequence-tasks.ts';
 import { ownedTensors } from '../owned-tensors.ts';
-import { gateNames, type RecurrentMemoryParameters } from './definition.ts';
+import {
+  type MeasuredSequence,
+  measureSequences,
+  placeSequences,
+  type SequencePass,
+  type Sequences,
+  stackSeeds,
+} from '../recurrent-sequences.ts';
+import { type RecurrentMemoryParameters, stepsOf } from './definition.ts';
+import type { SeedSequence } from './sequence.ts';
 
 type T3 = tf.Tensor3D;
 
-/** One seed's numbers as the frame has them: by lag, by time, and by [gate][time]. */
-export interface MeasuredSeed {
-  gradient: number[];
-  hidden: number[];
-  direct: number[];
-  rest: number[];
-  state: number[];
-  gates: number[][];
-}
+/** What the parameters send through. */
+export const passOf = (params: RecurrentMemoryParameters): SequencePass => ({
+  cell: params.cell,
+  length: stepsOf(params),
+  examples: params.examples,
+});
 
-/** Steps between two moments at which a run may pause. */
-const BREATH = 8;
-
-/** Numbers of S seeds as one tensor. */
-function stack(core: typeof tf, arrays: readonly Float64Array[], shape: [number, number]): T3 {
-  const values = new Float32Array(arrays.length * shape[0] * shape[1]);
-  arrays.forEach((array, s) => {
-    values.set(array, s * shape[0] * shape[1]);
-  });
-  return core.tensor3d(values, [arrays.length, ...shape]);
-}
-
-/** The weights on the device, and the input's share of all pre-activations, [S, T·B, G·n], made in one product. */
-function prepare(core: typeof tf, params: RecurrentMemoryParameters, first: number, count: number) {
-  const { length, examples, width, inputScale } = params;
-  const seeds = Array.from({ length: count }, (_, s) => first + s);
-  const weights = seeds.map((seed) => drawCell(params, seed));
-  const drawn = seeds.map((seed) => drawSequence(seed, length, examples, width));
-  const columns = (weights[0] as CellWeights).inputBias.length;
-  const of = (key: keyof CellWeights, rows: number) =>
-    stack(
-      core,
-      weights.map((weight) => weight[key]),
-      [rows, columns],
-    );
-  const recurrent = of('recurrent', width);
-  const noise = stack(
+/** The cells and what they read on the device. */
+function prepare(core: typeof tf, { length, examples }: SequencePass, sequences: readonly SeedSequence[]): Sequences {
+  const [{ inputCount }] = sequences as [SeedSequence];
+  const inputs = stackSeeds(
     core,
-    drawn.map((draw) => draw.noise),
-    [length * examples, width],
+    sequences.map((sequence) => sequence.inputs),
+    [length * examples, inputCount],
   );
-  const input = core.mul(of('input', width), inputScale) as T3;
-  const batch = (key: 'state' | 'cellState' | 'readout') =>
-    stack(
-      core,
-      drawn.map((draw) => draw[key]),
-      [examples, width],
-    );
-  return {
-    recurrent,
-    turned: core.transpose(recurrent, [0, 2, 1]) as T3,
-    recurrentBias: of('recurrentBias', 1),
-    driven: core.add(core.matMul(noise, input), of('inputBias', 1)) as T3,
-    state: batch('state'),
-    cellState: batch('cellState'),
-    readout: batch('readout'),
-  };
+  return placeSequences(
+    core,
+    sequences.map(({ weights }) => weights),
+    sequences,
+    inputs,
+  );
 }
 
 /**
- * Measures `count` seeds together. A linear or ReLU state may grow without bound, and a gradient does either way; both are
- * stored near 1, with the logarithms of what was divided out added here in float64. Yields the share done so far.
+ * ∂ℒ/∂h_T of every sequence's own loss, [S, B, n], inside the caller's `tidy`.
+ * @param h h_T
  */
+function readoutOf(core: typeof tf, sequences: readonly SeedSequence[], h: T3): T3 {
+  const [, examples, width] = h.shape;
+  const lasts = sequences.map(({ last }) => last);
+  const fixed = lasts.flatMap((last) => ('readout' in last ? [last.readout] : []));
+  if (fixed.length > 0) return stackSeeds(core, fixed, [examples, width]);
+  const answered = lasts.flatMap((last) => ('task' in last ? [last] : []));
+  const { task } = answered[0] as (typeof answered)[number];
+  const { outputs } = SEQUENCE_TASKS[task];
+  const weight = stackSeeds(
+    core,
+    answered.map(({ output }) => output.weight),
+    [width, outputs],
+  );
+  const bias = stackSeeds(
+    core,
+    answered.map(({ output }) => output.bias),
+    [1, outputs],
+  );
+  const targets = stackSeeds(
+    core,
+    answered.map((last) => last.targets),
+    [examples, outputs],
+  );
+  const { own } = taskLoss(core, task, core.add(core.matMul(h, weight), bias), targets);
+  return core.matMul(own, core.transpose(weight, [0, 2, 1]));
+}
+
+/** Measures seeds together, one a sequence. Yields the share done so far. */
 export async function* measureSeeds(
   lab: Lab,
   params: RecurrentMemoryParameters,
-  first: number,
-  count: number,
-): AsyncGenerator<number, MeasuredSeed[], void> {
-  const core = lab.tf;
-  const { cell, length, examples } = params;
-  const grows = cell === 'rnn-relu' || cell === 'rnn-linear';
-  const gateCount = gateNames(cell).length;
+  sequences: readonly SeedSequence[],
+): AsyncGenerator<number, MeasuredSequence[], void> {
+  const { tf: core } = lab;
+  const pass = passOf(params);
   const owned = ownedTensors(core);
-  const { own, drop } = owned;
-  const kernels = networkKernels(core);
-  const stateSquares: tf.Tensor[] = [];
-  const gates: tf.Tensor[] = [];
-  const gradientSquares: tf.Tensor[] = [];
-  const traces: T3[][] = [];
   try {
-    const made = core.tidy(() => prepare(core, params, first, count));
-    for (const tensor of Object.values(made)) own(tensor);
-    let state: CellState = { h: made.state, c: isLstm(params) ? made.cellState : undefined };
-    /** The input's scale beside that of a state that grows: 1 over what the state was divided by. */
-    let inputScale: T3 | undefined;
-    let square = own(core.tidy(() => kernels.meanSquare(state.h)));
-    stateSquares.push(square);
-    for (let t = 1; t <= length; t++) {
-      const before: { scale: T3 | undefined; square: T3; state: CellState } = { scale: inputScale, square, state };
-      const step = core.tidy(() => {
-        let driven = core.slice(made.driven, [0, (t - 1) * examples, 0], [count, examples, made.driven.shape[2]]);
-        let { h } = before.state;
-        let scale: T3 | undefined;
-        if (grows) {
-          const shrink = core.minimum(inverseRoot(core, before.square), 1) as T3;
-          scale = before.scale ? (core.mul(before.scale, shrink) as T3) : shrink;
-          h = core.mul(h, shrink);
-          driven = core.mul(driven, scale);
-        }
-        const bias = scale ? (core.mul(made.recurrentBias, scale) as T3) : made.recurrentBias;
-        const forward = stepForward(core, cell, driven, made.recurrent, bias, { h, c: before.state.c });
-        return { ...forward, scale, square: kernels.meanSquare(forward.next.h) };
-      });
-      for (const tensor of step.trace) own(tensor);
-      own(step.next.h);
-      if (step.next.c) own(step.next.c);
-      // An LSTM's c lives on in the trace; h does not.
-      drop(state.h);
-      drop(inputScale);
-      inputScale = step.scale && own(step.scale);
-      traces.push(step.trace);
-      state = step.next;
-      square = own(step.square);
-      stateSquares.push(square);
-      gates.push(own(step.gates));
-      if (t % BREATH === 0) yield t / (3 * length);
-    }
-
-    let gradient = core.tidy(() => lastGradient(core, cell, made.readout, traces.at(-1) as T3[]));
-    const keep = (next: CellGradient) => {
-      for (const tensor of [next.h, next.direct, next.rest, next.ratio]) if (tensor) own(tensor);
-    };
-    keep(gradient);
-    for (let lag = 0; lag <= length; lag++) {
-      const now = gradient;
-      const trace = lag < length ? (traces[length - 1 - lag] as T3[]) : null;
-      const previous = traces[length - 2 - lag] ?? null;
-      const step = core.tidy(() => {
-        const memory = kernels.meanSquare(memoryGradient(core, now));
-        const hidden = isLstm(params) ? kernels.meanSquare(now.h) : undefined;
-        const direct = now.direct ? kernels.meanSquare(now.direct) : undefined;
-        const rest = now.direct ? kernels.meanSquare(now.rest) : undefined;
-        const squares = core.concat(
-          [memory, hidden, direct, rest].filter((x) => x !== undefined),
-          2,
-        );
-        if (!trace) return { squares, next: undefined };
-        const whole = hidden ? (core.add(memory, hidden) as T3) : memory;
-        const near = rescaled(core, now, whole, direct);
-        return { squares, next: stepBackward(core, cell, trace, made.turned, near, previous) };
-      });
-      gradientSquares.push(own(step.squares));
-      if (!step.next || !trace) break;
-      keep(step.next);
-      const staying = new Set([step.next.h, step.next.direct, step.next.rest, step.next.ratio, made.readout]);
-      drop(...[now.h, now.direct, now.rest, now.ratio].filter((tensor) => tensor && !staying.has(tensor)));
-      gradient = step.next;
-      if (lag % BREATH === 0) yield (length + 2 * lag) / (3 * length);
-    }
-    const rows = core.tidy(() =>
-      core.concat(
-        [...stateSquares, ...gates, ...gradientSquares].map((tensor) => core.reshape(tensor, [count, -1])),
-        1,
-      ),
-    );
-    own(rows);
-    const values = await lab.read(rows);
-    const perSeed = values.length / count;
-    return Array.from({ length: count }, (_, s) =>
-      unscaled(params, values.subarray(s * perSeed, (s + 1) * perSeed), grows, gateCount),
-    );
+    const made = core.tidy(() => prepare(core, pass, sequences));
+    for (const tensor of Object.values(made)) owned.own(tensor);
+    return yield* measureSequences(lab, pass, made, (last) => readoutOf(core, sequences, last), owned);
   } finally {
     owned.dispose();
   }
-}
-
-const halfLog = (square: number): number => Math.log10(square) / 2;
-const finiteOrZero = (log: number): number => (log === Number.NEGATIVE_INFINITY ? 0 : log);
-/** A stored zero is a true zero, whatever the scale. */
-const sumOfLogs = (scale: number, stored: number): number =>
-  stored === Number.NEGATIVE_INFINITY ? stored : scale + stored;
-
-/** True magnitudes from one seed's stored mean squares and the scales that follow from them. */
-function unscaled(
-  params: RecurrentMemoryParameters,
-  values: Float32Array,
-  grows: boolean,
-  gateCount: number,
-): MeasuredSeed {
-  const { length } = params;
-  let at = 0;
-  const take = (): number => values[at++] as number;
-  const state: number[] = [];
-  let scale = 0;
-  for (let t = 0; t <= length; t++) {
-    const stored = halfLog(take());
-    state.push(sumOfLogs(scale, stored));
-    if (grows) scale += Math.max(0, finiteOrZero(stored));
-  }
-  const gates: number[][] = Array.from({ length: gateCount }, () => []);
-  for (let t = 0; t < length; t++) for (const gate of gates) gate.push(take());
-
-  const measured: MeasuredSeed = { gradient: [], hidden: [], direct: [], rest: [], state, gates };
-  let [whole, path] = [0, 0];
-  for (let lag = 0; lag <= length; lag++) {
-    const memory = take();
-    const hidden = isLstm(params) ? take() : 0;
-    measured.gradient.push(sumOfLogs(whole, halfLog(memory)));
-    if (isLstm(params)) measured.hidden.push(sumOfLogs(whole, halfLog(hidden)));
-    if (isGated(params)) {
-      const direct = halfLog(take());
-      measured.direct.push(sumOfLogs(path, direct));
-      measured.rest.push(sumOfLogs(whole, halfLog(take())));
-      path += finiteOrZero(direct);
-    }
-    whole += finiteOrZero(halfLog(memory + hidden));
-  }
-  return measured;
 }

@@ -1,10 +1,13 @@
 import { frameToJson } from '../../frame-json.ts';
 import { CELL_BLOCKS, isGated, isLstm } from '../../nn/recurrent-cells.ts';
+import { SEQUENCE_TASKS } from '../../nn/sequence-tasks.ts';
 import { PYTHON_JSON, PYTHON_PERCENTILE, pythonValue } from '../../reproduce/python.ts';
-import { gateNames, type RecurrentMemoryParameters } from './definition.ts';
+import { gateNames, type RecurrentMemoryParameters, stepsOf, taskOf } from './definition.ts';
 import { jacobianLags, RESOLVED } from './jacobian.ts';
+import { TRAINED, taskText } from './task-script.ts';
 import { predictRecurrentMemory } from './theory.ts';
 
+/** A block of the recurrent weights. */
 const BLOCKS: Readonly<Record<RecurrentMemoryParameters['recurrent'], string>> = {
   gaussian: 'GAIN * stream.standard_normal((WIDTH, WIDTH)) / math.sqrt(WIDTH)',
   orthogonal: 'GAIN * orthogonal(stream.standard_normal((WIDTH, WIDTH)))',
@@ -57,6 +60,17 @@ function biasText(params: RecurrentMemoryParameters): string {
     recurrent_bias[: 2 * WIDTH] = 0`;
 }
 
+/** What drives an untrained cell, and the loss of its last state. */
+const NOISE = `def draw_sequence(seed, weights):
+    stream = np.random.RandomState([seed, 0])
+    state, readout, cell = (torch.from_numpy(stream.standard_normal((EXAMPLES, WIDTH))) for _ in range(3))
+    noise = torch.from_numpy(stream.standard_normal((LENGTH, EXAMPLES, WIDTH)))
+    return state, cell, INPUT_SCALE * noise, lambda h: (h * readout).sum()`;
+
+const UNTRAINED = `weights = [draw_weights(seed) for seed in SEEDS]
+seen = [measure(seed, one) for seed, one in zip(SEEDS, weights)]
+training = None`;
+
 /** To ten decimals: engines differ in the last bits of a logarithm, and a script must not. */
 const rounded = (theory: number[] | null): number[] | null =>
   theory?.map((value) => (Number.isFinite(value) ? Number(value.toFixed(10)) : value)) ?? null;
@@ -70,6 +84,12 @@ export function recurrentMemoryScript(params: RecurrentMemoryParameters): string
   const { theory, note } = predictRecurrentMemory(params);
   const lstm = isLstm(params);
   const gated = isGated(params);
+  const task = taskOf(params);
+  const steps = stepsOf(params);
+  const inputBlock =
+    params.recurrent === 'pytorch-default'
+      ? '(2 * stream.random_sample((INPUTS, WIDTH)) - 1) / math.sqrt(WIDTH)'
+      : 'stream.standard_normal((INPUTS, WIDTH)) / math.sqrt(INPUTS)';
   return `"""Recurrent memory, measured with PyTorch's autograd in float64.
 
 Repeats a measurement of The Gradient Field Guide from the same random numbers, and prints it as JSON:
@@ -92,12 +112,13 @@ torch.set_default_dtype(torch.float64)
 PARAMS = {
 ${entries.join('\n')}
 }
-LENGTH, WIDTH, EXAMPLES = ${params.length}, ${params.width}, ${params.examples}
+LENGTH, WIDTH, EXAMPLES = ${steps}, ${params.width}, ${params.examples}
+INPUTS = ${task ? SEQUENCE_TASKS[task].inputs : params.width}
 GAIN, INPUT_SCALE = ${params.gain}, ${params.inputScale}
 BLOCKS = ${CELL_BLOCKS[params.cell].length}
 COLUMNS = BLOCKS * WIDTH
 SEEDS = range(${params.seed}, ${params.seed + params.seeds})
-LAGS = ${JSON.stringify(jacobianLags(params.length))}
+LAGS = ${JSON.stringify(jacobianLags(steps))}
 GATES = ${JSON.stringify(gateNames(params.cell))}
 
 
@@ -111,25 +132,17 @@ def draw_weights(seed):
     stream = np.random.RandomState([seed, 1])
     recurrent = np.hstack([${BLOCKS[params.recurrent]} for _ in range(BLOCKS)])
     stream = np.random.RandomState([seed, 2])
-    inputs = np.hstack([${
-      params.recurrent === 'pytorch-default'
-        ? BLOCKS['pytorch-default']
-        : 'stream.standard_normal((WIDTH, WIDTH)) / math.sqrt(WIDTH)'
-    } for _ in range(BLOCKS)])
+    inputs = np.hstack([${inputBlock} for _ in range(BLOCKS)])
 ${biasText(params)}
     arrays = dict(recurrent=recurrent, input=inputs, inputBias=input_bias, recurrentBias=recurrent_bias)
     return {name: torch.from_numpy(array) for name, array in arrays.items()}
 
 
-def draw_sequence(seed):
-    stream = np.random.RandomState([seed, 0])
-    state, readout, cell = (torch.from_numpy(stream.standard_normal((EXAMPLES, WIDTH))) for _ in range(3))
-    noise = torch.from_numpy(stream.standard_normal((LENGTH, EXAMPLES, WIDTH)))
-    return state, readout, cell, INPUT_SCALE * noise
-
-
 def step(driven, h, c, weights):
 ${stepText(params.cell)}
+
+
+${task ? taskText(params, task) : NOISE}
 
 
 def log_rms(tensor):
@@ -141,11 +154,10 @@ def log_rms(tensor):
     return float(np.log10(largest) + np.log10(np.mean((values / largest) ** 2)) / 2)
 
 
-def measure(seed):
+def measure(seed, weights):
     """One seed: gradients by lag, states and gates by time."""
-    weights = draw_weights(seed)
-    h, readout, c, noise = draw_sequence(seed)
-    driven = noise @ weights["input"] + weights["inputBias"]
+    h, c, inputs, last_loss = draw_sequence(seed, weights)
+    driven = inputs @ weights["input"] + weights["inputBias"]
     h.requires_grad_()
     c.requires_grad_()
     hidden, cells, gates, path = [h], [c], [], []
@@ -158,7 +170,7 @@ def measure(seed):
     for tensor in hidden[1:] + cells[1:]:
         if tensor.requires_grad:
             tensor.retain_grad()
-    (h * readout).sum().backward()
+    last_loss(h).backward()
     found = dict(gradient=[], hidden=[], direct=[], rest=[], state=[log_rms(state) for state in hidden], gates=gates)
     memory = ${lstm ? 'cells' : 'hidden'}
     direct, scale = memory[-1].grad.clone(), 0.0
@@ -178,11 +190,10 @@ def measure(seed):
     return found
 
 
-def singular_values():
+def singular_values(weights):
     """Of the whole state's Jacobian product, for the first seed's first sequence."""
-    weights = draw_weights(SEEDS[0])
-    h, _, c, noise = draw_sequence(SEEDS[0])
-    driven = noise @ weights["input"] + weights["inputBias"]
+    h, c, inputs, _ = draw_sequence(SEEDS[0], weights)
+    driven = inputs @ weights["input"] + weights["inputBias"]
     state = ${lstm ? 'torch.cat([h[0], c[0]])' : 'h[0]'}
     jacobians = []
     for t in range(LENGTH):
@@ -233,7 +244,14 @@ def profile(rows):
 ${PYTHON_JSON}
 
 
-seen = [measure(seed) for seed in SEEDS]
+def gate_means(seen):
+    return [
+        {"name": name, "mean": [float(np.mean([one["gates"][t][gate] for one in seen])) for t in range(LENGTH)]}
+        for gate, name in enumerate(GATES)
+    ]
+
+
+${task ? TRAINED : UNTRAINED}
 frame = {
     "params": PARAMS,
     "progress": 1,
@@ -243,13 +261,11 @@ frame = {
     "direct": ${gated ? 'profile([one["direct"] for one in seen])' : 'None'},
     "rest": ${gated ? 'profile([one["rest"] for one in seen])' : 'None'},
     "state": profile([one["state"] for one in seen]),
-    "gates": [
-        {"name": name, "mean": [float(np.mean([one["gates"][t][gate] for one in seen])) for t in range(LENGTH)]}
-        for gate, name in enumerate(GATES)
-    ],
-    "singular": singular_values(),
+    "gates": gate_means(seen),
+    "singular": singular_values(weights[0]),
     "theory": json.loads(${JSON.stringify(frameToJson(rounded(theory)))}),
     "theoryNote": ${pythonValue(note)},
+    "training": training,
 }
 backend = f"PyTorch {torch.__version__}, float64"
 print(json.dumps(plain({"experiment": "recurrent-memory", "params": PARAMS, "backend": backend, "frame": frame})))

@@ -1,6 +1,6 @@
 import { magnitudeText } from '../../numerics/magnitude-text.ts';
 import { type Regime, regimeOfChange } from '../regime.ts';
-import type { RecurrentMemoryFrame, RecurrentMemoryParameters } from './definition.ts';
+import { type RecurrentMemoryFrame, type RecurrentMemoryParameters, stepsOf, type Training } from './definition.ts';
 
 const CELLS: Readonly<Record<RecurrentMemoryParameters['cell'], string>> = {
   'rnn-tanh': 'a tanh RNN',
@@ -52,7 +52,7 @@ export const memoryName = ({ cell }: RecurrentMemoryParameters): string => (cell
 
 function reachFinding(frame: RecurrentMemoryFrame): string {
   const { params } = frame;
-  const { length } = params;
+  const length = stepsOf(params);
   const change = totalChange(frame);
   const title = cellTitle(params);
   const share = magnitudeText(change);
@@ -88,7 +88,7 @@ function gateFinding(frame: RecurrentMemoryFrame): string[] {
   const gate = carryingGate(frame);
   if (share === null || !gate) return [];
   const whole = Number.isFinite(totalChange(frame)) ? `, and carries ${magnitudeText(share)} of the whole there` : '';
-  const length = frame.params.length;
+  const length = stepsOf(frame.params);
   const carried = magnitudeText((frame.direct?.median.at(-1) as number) - (frame.direct?.median[0] as number));
   return [
     `Its ${gate.name} gates are ${Number(gate.mean.toPrecision(2))} on average; the direct path through them keeps ${carried} over ${steps(length)}${whole}.`,
@@ -101,8 +101,53 @@ function theoryFinding({ theory, params }: RecurrentMemoryFrame): string[] {
   return [`Theory says ${magnitudeText(theory.at(-1) as number)}${of}.`];
 }
 
+const TASKS = { adding: 'the adding problem', copy: 'copy memory' } as const;
+
+const number = (value: number): string => magnitudeText(Math.log10(value));
+
+const failureFinding = ({ step, seed, quantity }: NonNullable<Training['failure']>): string =>
+  `In step ${step} of training the ${quantity} of the network of seed ${seed} is no longer a finite number, and training stops there.`;
+
+/** The first record by whose end the median loss is below half the baseline: the updates made before it; null for none. */
+export function learnedAt({ steps, loss, baseline }: Training): number | null {
+  const record = loss.median.findIndex((value) => value < Math.log10(baseline / 2));
+  return record < 0 ? null : record === 0 ? 0 : (steps[record - 1] as number);
+}
+
+function lossFinding({ params }: RecurrentMemoryFrame, training: Training): string {
+  const { last, baseline, learned, steps: updates } = training;
+  const task = TASKS[params.task as keyof typeof TASKS];
+  const done = updates.at(-1) as number;
+  const when = done < params.trainSteps ? `${done} of ${steps(params.trainSteps)}` : steps(done);
+  const networks = params.seeds === 1 ? 'the one network' : `${learned} of ${params.seeds} networks`;
+  const half =
+    done < params.trainSteps
+      ? ''
+      : params.seeds === 1
+        ? `; ${networks} is ${learned === 1 ? '' : 'not '}below half of that`
+        : `; ${networks} are below half of that`;
+  const unit = params.task === 'copy' ? ' nats' : '';
+  return `After ${when} of ${task} the loss of ${cellTitle(params)} is ${number(last)}${unit}. Without memory it is ${number(baseline)}${half}.`;
+}
+
+/** What of the gradient of the last step’s loss reaches the beginning, before and after. */
+function learnedReach(frame: RecurrentMemoryFrame, { before }: Training): string {
+  const { params } = frame;
+  const [untrained, trained] = [before, frame].map((one) => magnitudeText(totalChange(one)));
+  return `Before training the ${memoryName(params)} ${steps(stepsOf(params))} back received ${untrained} times the gradient of the last one; after it, ${trained} times.`;
+}
+
+function taskFinding(frame: RecurrentMemoryFrame, training: Training): string {
+  const { steps: updates, trained, failure } = training;
+  if (failure) return failureFinding(failure);
+  if (updates.length === 0) return 'The untrained networks are measured; training has not begun.';
+  if (trained < frame.params.seeds) return lossFinding(frame, training);
+  return `${lossFinding(frame, training)} ${learnedReach(frame, training)}`;
+}
+
 /** The finding in words, for any frame. */
 export function summarizeRecurrentMemory(frame: RecurrentMemoryFrame): string {
+  if (frame.training && frame.measured > 0) return taskFinding(frame, frame.training);
   if (frame.measured < frame.params.seeds) {
     return `${frame.measured} of ${frame.params.seeds} networks are measured.`;
   }

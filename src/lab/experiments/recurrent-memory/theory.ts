@@ -1,6 +1,6 @@
 import { CELL_BLOCKS, drawCell, isGated } from '../../nn/recurrent-cells.ts';
 import { directPathByLag, meanFieldByLag, powerByLag } from '../../theory/recurrence.ts';
-import type { RecurrentMemoryParameters } from './definition.ts';
+import { type RecurrentMemoryParameters, taskOf } from './definition.ts';
 
 interface Prediction {
   theory: number[] | null;
@@ -19,6 +19,8 @@ function gateBiases(params: RecurrentMemoryParameters): number[] {
 /** What theory says of the gradient by lag, relative to lag 0: of the whole in a plain RNN, of the direct path in a gated cell. */
 export function predictRecurrentMemory(params: RecurrentMemoryParameters): Prediction {
   const { cell, recurrent, gain, length, width, inputScale } = params;
+  // A task's inputs are no noise, and trained weights are not drawn.
+  if (taskOf(params)) return { theory: null, note: null };
   if (isGated(params)) {
     return {
       theory: directPathByLag(gateBiases(params), length),

@@ -1,5 +1,5 @@
 import { csvCell, csvText } from '../../numerics/csv.ts';
-import { LANES, type TrainingRaceFrame } from './definition.ts';
+import { LANES, type TrainingRaceFrame } from './frame.ts';
 
 /**
  * The frame as CSV in long form, one number a row: network, quantity, step, layer (empty where there is none; the last is

@@ -1,10 +1,21 @@
 import type * as tf from '@tensorflow/tfjs-core';
 import type { Lab } from '../../experiment.ts';
 import { networkKernels } from '../../nn/network-kernels.ts';
-import { AVERAGES, type OptimizerName, type OptimizerState, optimizerStep } from '../../nn/optimizers.ts';
-import { backward, forward, type TrainableNetwork } from '../../nn/trainable-network.ts';
+import type { OptimizerName } from '../../nn/optimizers.ts';
+import { scaledSquares } from '../../nn/scaled-squares.ts';
+import type { TrainableNetwork } from '../../nn/trainable-network.ts';
 import { trainingKernels } from '../../nn/training-kernels.ts';
-import type { LaneName, TrainingRaceParameters } from './definition.ts';
+import type { BackwardPass, ForwardPass } from '../../nn/training-pass.ts';
+import {
+  disposeState,
+  type LabelledBatch,
+  lossGradient,
+  stateTensors,
+  type TrainingState,
+  updated,
+} from '../../nn/training-state.ts';
+import type { TrainingRaceParameters } from './definition.ts';
+import type { LaneName } from './frame.ts';
 
 /** How one network is trained. */
 export interface LaneSettings {
@@ -38,35 +49,6 @@ export function laneSettings(params: TrainingRaceParameters, lane: LaneName): La
   };
 }
 
-/** A network between two updates; the tensors are its holder's to dispose. */
-export interface LaneState {
-  /** Updates made so far. */
-  step: number;
-  parameters: tf.Tensor1D;
-  averages: OptimizerState;
-}
-
-/** The points on the device. */
-export interface RaceData {
-  /** [1, B, 2] */
-  x: tf.Tensor3D;
-  /** [1, B, 1], 0 or 1 */
-  labels: tf.Tensor3D;
-}
-
-/** The state before the first update, from the drawn parameters. */
-export function firstState(core: typeof tf, { optimizer }: LaneSettings, parameters: Float32Array): LaneState {
-  return {
-    step: 0,
-    parameters: core.tensor1d(parameters),
-    averages: Array.from({ length: AVERAGES[optimizer] }, () => core.zeros([parameters.length]) as tf.Tensor1D),
-  };
-}
-
-export function disposeState(state: LaneState): void {
-  for (const tensor of [state.parameters, ...state.averages]) tensor.dispose();
-}
-
 /** max |x|, or 1 for a tensor of zeros, so that dividing by it is never 0/0. */
 function positiveLargest(core: typeof tf, x: tf.Tensor): tf.Scalar {
   const largest = core.max(core.abs(x));
@@ -83,54 +65,23 @@ function clipped(core: typeof tf, gradient: tf.Tensor1D, { clipping, clipAt }: L
   return core.mul(gradient, core.minimum(core.div(clipAt, core.add(norm, 1e-6)), 1));
 }
 
-/** By layer [max |x|, mean (x/max)²], from which log10 of the root mean square can be had however small the numbers. */
-function scaledSquares(core: typeof tf, layers: tf.Tensor3D[]): tf.Tensor1D {
-  const all = core.concat(layers);
-  const found = core.max(core.abs(all), [1, 2], true);
-  const largest = core.where(core.equal(found, 0), 1, found) as tf.Tensor3D;
-  const squares = networkKernels(core).meanSquare(core.div(all, largest));
-  return core.reshape(core.concat([largest, squares], 2), [2 * layers.length]);
-}
-
-interface Pass {
+interface Pass extends BackwardPass {
   loss: tf.Scalar;
-  forward: ReturnType<typeof forward>;
-  deltas: tf.Tensor3D[];
-  gradient: tf.Tensor1D;
+  forward: ForwardPass;
   update: tf.Tensor1D;
-  next: LaneState;
+  next: TrainingState;
 }
 
 /** Forward, backward and update, inside the caller's `tidy`. */
-function pass(core: typeof tf, settings: LaneSettings, data: RaceData, state: LaneState): Pass {
+function pass(core: typeof tf, settings: LaneSettings, data: LabelledBatch, state: TrainingState): Pass {
   const { network, optimizer, learningRate } = settings;
-  const going = forward(core, network, state.parameters, data.x);
-  const [loss, delta] = trainingKernels(core).logLoss(going.output, data.labels);
-  const { gradient, deltas } = backward(core, network, state.parameters, going, delta);
-  const step = state.step + 1;
-  const { update, state: averages } = optimizerStep(
-    core,
-    optimizer,
-    learningRate,
-    clipped(core, gradient, settings),
-    state.averages,
-    step,
-  );
-  return {
-    loss,
-    forward: going,
-    deltas,
-    gradient,
-    update,
-    next: { step, parameters: core.add(state.parameters, update), averages },
-  };
+  const found = lossGradient(core, network, state.parameters, data);
+  return { ...found, ...updated(core, optimizer, learningRate, clipped(core, found.gradient, settings), state) };
 }
-
-const everyTensor = ({ parameters, averages }: LaneState): tf.Tensor[] => [parameters, ...averages];
 
 /** An update that has been made; what it holds is its holder's to dispose. */
 export interface Advance {
-  next: LaneState;
+  next: TrainingState;
   /** 0 as long as loss, gradient, update and parameters are finite numbers, else NaN. */
   check: tf.Scalar;
 }
@@ -142,29 +93,28 @@ export function disposeAdvance({ next, check }: Advance): void {
 
 /** Inside `tidy`. */
 function checkOf(core: typeof tf, { loss, gradient, next }: Pass): tf.Scalar {
-  const all = core.concat1d([gradient, next.parameters, core.reshape(loss, [1])]);
-  return core.sum(core.mul(all, 0));
+  return trainingKernels(core).finite(gradient, next.parameters, loss);
 }
 
 /** One update. */
-export function advance(core: typeof tf, settings: LaneSettings, data: RaceData, state: LaneState): Advance {
-  const made: { next?: LaneState } = {};
+export function advance(core: typeof tf, settings: LaneSettings, data: LabelledBatch, state: TrainingState): Advance {
+  const made: { next?: TrainingState } = {};
   const [check] = core.tidy(() => {
     const passed = pass(core, settings, data, state);
     made.next = passed.next;
-    return [checkOf(core, passed), ...everyTensor(passed.next)];
+    return [checkOf(core, passed), ...stateTensors(passed.next)];
   });
-  return { next: made.next as LaneState, check: check as tf.Scalar };
+  return { next: made.next as TrainingState, check: check as tf.Scalar };
 }
 
 /** One update, and what a record holds of it in one vector, which `readRecord` takes apart. */
 export function look(
   core: typeof tf,
   settings: LaneSettings,
-  data: RaceData,
-  state: LaneState,
+  data: LabelledBatch,
+  state: TrainingState,
 ): Advance & { record: tf.Tensor1D } {
-  const made: { next?: LaneState } = {};
+  const made: { next?: TrainingState } = {};
   const [check, record] = core.tidy(() => {
     const passed = pass(core, settings, data, state);
     const { loss, forward: going, deltas, gradient, update, next } = passed;
@@ -173,30 +123,30 @@ export function look(
     const record = core.concat1d([
       flat(loss),
       flat(going.output),
-      flat(networkKernels(core).flatness(core.concat(going.traces.map(({ slope }) => slope)))),
-      scaledSquares(core, deltas),
+      flat(networkKernels(core).flatness(going.slopes())),
+      scaledSquares(core, deltas()),
       state.parameters,
       gradient,
       update,
     ]);
-    return [checkOf(core, passed), record, ...everyTensor(next)];
+    return [checkOf(core, passed), record, ...stateTensors(next)];
   });
-  return { next: made.next as LaneState, check: check as tf.Scalar, record: record as tf.Tensor1D };
+  return { next: made.next as TrainingState, check: check as tf.Scalar, record: record as tf.Tensor1D };
 }
 
 /** Where a step's first value that is not finite lies, in the order in which it is computed; null where there is none. */
 export async function findFailure(
   lab: Lab,
   settings: LaneSettings,
-  data: RaceData,
-  state: LaneState,
+  data: LabelledBatch,
+  state: TrainingState,
 ): Promise<{ quantity: 'pre-activation' | 'loss' | 'gradient' | 'update'; tensor: number } | null> {
   const core = lab.tf;
   const tensors = core.tidy(() => {
     const { forward: going, loss, gradient, next } = pass(core, settings, data, state);
     const finite = (x: tf.Tensor) => core.reshape(core.sum(core.mul(x, 0)), [1]);
-    const layers = [...going.traces.map(({ preActivation }) => finite(preActivation)), finite(going.output)];
-    return [core.concat([...layers, finite(loss)]), gradient, next.parameters];
+    const hidden = core.sum(core.mul(going.preActivations(), 0), [1, 2]);
+    return [core.concat([hidden, finite(going.output), finite(loss)]), gradient, next.parameters];
   });
   try {
     const [checks, gradient, parameters] = (await Promise.all(tensors.map((tensor) => lab.read(tensor)))) as [

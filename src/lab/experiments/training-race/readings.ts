@@ -1,6 +1,6 @@
 import { magnitudeText } from '../../numerics/magnitude-text.ts';
 import { percentage } from '../../numerics/number-text.ts';
-import { LANES, type LaneName, type TrainingRaceFrame } from './definition.ts';
+import { LANES, type LaneName, type TrainingRaceFrame } from './frame.ts';
 import { firstShare } from './summary.ts';
 
 type Reading = (frame: TrainingRaceFrame) => string;

@@ -1,6 +1,7 @@
+import { logRmsFrom } from '../../nn/scaled-squares.ts';
 import { type LayerPlace, layerPlaces } from '../../nn/trainable-network.ts';
 import { logRms } from '../../numerics/statistics.ts';
-import type { Lane } from './definition.ts';
+import type { Lane } from './frame.ts';
 import type { LaneSettings } from './lane.ts';
 
 /** A lane before its first record. */
@@ -31,13 +32,7 @@ export function readRecord(lane: Lane, { network }: LaneSettings, labels: readon
   const shares = take(2 * depth);
   lane.flat.push(Array.from({ length: depth }, (_, l) => shares[2 * l] as number));
   lane.dead.push(Array.from({ length: depth }, (_, l) => shares[2 * l + 1] as number));
-  const squares = take(2 * depth);
-  lane.delta.push(
-    Array.from({ length: depth }, (_, l) => {
-      const [largest, square] = [squares[2 * l] as number, squares[2 * l + 1] as number];
-      return Math.log10(points * largest) + Math.log10(square) / 2;
-    }),
-  );
+  lane.delta.push(logRmsFrom(take(2 * depth)).map((log) => Math.log10(points) + log));
   const [parameters, gradient, update] = [take(size), take(size), take(size)];
   const weights = (vector: Float32Array) => places.map(({ weight, bias }) => vector.subarray(weight, bias));
   lane.gradient.push(weights(gradient).map(logRms));

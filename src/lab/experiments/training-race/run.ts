@@ -1,9 +1,12 @@
 import type * as tf from '@tensorflow/tfjs-core';
 import type { Lab } from '../../experiment.ts';
 import { drawDataset } from '../../nn/datasets.ts';
-import { initialParameters, type LayerPlace, layerPlaces, predict } from '../../nn/trainable-network.ts';
+import { initialParameters, type LayerPlace, layerPlaces } from '../../nn/trainable-network.ts';
+import { predict } from '../../nn/training-pass.ts';
+import { disposeState, firstState, type LabelledBatch, type TrainingState } from '../../nn/training-state.ts';
 import { RandomState } from '../../numerics/mt19937.ts';
 import { predictFirstDeltas } from '../../theory/first-deltas.ts';
+import type { TrainingRaceParameters } from './definition.ts';
 import {
   LANES,
   type Lane,
@@ -13,21 +16,8 @@ import {
   type RaceFailure,
   RECORDS,
   type TrainingRaceFrame,
-  type TrainingRaceParameters,
-} from './definition.ts';
-import {
-  type Advance,
-  advance,
-  disposeAdvance,
-  disposeState,
-  findFailure,
-  firstState,
-  type LaneSettings,
-  type LaneState,
-  laneSettings,
-  look,
-  type RaceData,
-} from './lane.ts';
+} from './frame.ts';
+import { type Advance, advance, disposeAdvance, findFailure, type LaneSettings, laneSettings, look } from './lane.ts';
 import { emptyLane, readRecord } from './record.ts';
 
 /** The lane as it is now; records that have been made do not change. */
@@ -64,7 +54,7 @@ export function mapPoints(): Float32Array {
 interface Runner {
   name: LaneName;
   settings: LaneSettings;
-  state: LaneState;
+  state: TrainingState;
   /** The next update where it has been made already: a record's pass makes it on the way. */
   ahead: Advance | null;
   lane: Lane;
@@ -75,7 +65,11 @@ function layerAt(settings: LaneSettings, index: number): number {
   return layerPlaces(settings.network).findIndex(({ end }: LayerPlace) => index < end) + 1;
 }
 
-async function whereFailed(lab: Lab, data: RaceData, { name, settings, state }: Runner): Promise<RaceFailure | null> {
+async function whereFailed(
+  lab: Lab,
+  data: LabelledBatch,
+  { name, settings, state }: Runner,
+): Promise<RaceFailure | null> {
   const found = await findFailure(lab, settings, data, state);
   if (!found) return null;
   const { quantity, tensor } = found;
@@ -95,14 +89,14 @@ export async function* runTrainingRace(
   const core = lab.tf;
   const drawn = drawDataset(params.dataset, params.points, params.noise, new RandomState([params.seed, 0]));
   const labels = Array.from(drawn.labels);
-  const data: RaceData = {
+  const data: LabelledBatch = {
     x: core.tensor3d(new Float32Array(drawn.points), [1, params.points, 2]),
     labels: core.tensor3d(labels, [1, params.points, 1]),
   };
   const map = core.tensor3d(mapPoints(), [1, MAP_SIDE * MAP_SIDE, 2]);
   const runners = LANES.map((name): Runner => {
     const settings = laneSettings(params, name);
-    const state = firstState(core, settings, initialParameters(settings.network, params.seed));
+    const state = firstState(core, settings.optimizer, initialParameters(settings.network, params.seed));
     return { name, settings, state, ahead: null, lane: emptyLane() };
   });
   const inputSquare = drawn.points.reduce((sum, x) => sum + x * x, 0) / params.points;
@@ -112,7 +106,7 @@ export async function* runTrainingRace(
   const steps: number[] = [];
   let failure: RaceFailure | null = null;
   /** The states at the newest record: where a failed stretch is gone through again. */
-  let kept: LaneState[] = [];
+  let kept: TrainingState[] = [];
 
   const record = async () => {
     for (const runner of runners) {
@@ -158,7 +152,7 @@ export async function* runTrainingRace(
     };
   };
   /** One update of both. @returns the checks, for the caller to dispose */
-  const advanceBoth = (keep: readonly LaneState[]): tf.Scalar[] =>
+  const advanceBoth = (keep: readonly TrainingState[]): tf.Scalar[] =>
     runners.map((runner, i) => {
       const { next, check } = runner.ahead ?? advance(core, runner.settings, data, runner.state);
       runner.ahead = null;
@@ -188,7 +182,7 @@ export async function* runTrainingRace(
         // Once more from the newest record, looking at every step.
         runners.forEach((runner, i) => {
           disposeState(runner.state);
-          runner.state = kept[i] as LaneState;
+          runner.state = kept[i] as TrainingState;
         });
         kept = [];
         while (!failure) {

@@ -1,14 +1,14 @@
 import type { DatasetName } from '../../nn/datasets.ts';
 import {
-  ADAGRAD_EPSILON,
-  ADAM_DECAY,
-  ADAM_EPSILON,
-  MOMENTUM,
-  RMSPROP_DECAY,
-  RMSPROP_EPSILON,
-} from '../../nn/optimizers.ts';
-import { PYTHON_JSON, pythonParameters, TORCH_ACTIVATIONS } from '../../reproduce/python.ts';
-import { MAP_REACH, MAP_SIDE, type TrainingRaceParameters } from './definition.ts';
+  PYTHON_JSON,
+  PYTHON_LOG_RMS,
+  PYTHON_VARIANCES,
+  pythonParameters,
+  TORCH_ACTIVATIONS,
+  torchOptimizer,
+} from '../../reproduce/python.ts';
+import type { TrainingRaceParameters } from './definition.ts';
+import { MAP_REACH, MAP_SIDE } from './frame.ts';
 import { type LaneSettings, laneSettings } from './lane.ts';
 import { recordedSteps } from './run.ts';
 
@@ -32,21 +32,6 @@ const NORMALIZE = {
   rms: 'z / torch.sqrt((z ** 2).mean(1, keepdim=True) + 1e-5)',
 } as const;
 
-const VARIANCES = {
-  'xavier-normal': '2 / (fan_in + fan_out)',
-  'he-normal': '2 / fan_in',
-  'lecun-normal': '1 / fan_in',
-  'pytorch-default': '1 / (3 * fan_in)',
-} as const;
-
-const OPTIMIZERS = {
-  sgd: 'torch.optim.SGD(parameters, lr=rate)',
-  momentum: `torch.optim.SGD(parameters, lr=rate, momentum=${MOMENTUM})`,
-  adagrad: `torch.optim.Adagrad(parameters, lr=rate, eps=${ADAGRAD_EPSILON})`,
-  rmsprop: `torch.optim.RMSprop(parameters, lr=rate, alpha=${RMSPROP_DECAY}, eps=${RMSPROP_EPSILON})`,
-  adam: `torch.optim.Adam(parameters, lr=rate, betas=(${ADAM_DECAY.first}, ${ADAM_DECAY.second}), eps=${ADAM_EPSILON})`,
-} as const;
-
 const CLIP = {
   none: 'None',
   value: 'torch.nn.utils.clip_grad_value_(parameters, CLIP_AT)',
@@ -61,10 +46,10 @@ function laneText({ network, optimizer, learningRate, clipping }: LaneSettings):
         scaled=${normalization === 'none' ? 'False' : 'True'},
         residual=${residual ? 'True' : 'False'},
         uniform=${init === 'pytorch-default' ? 'True' : 'False'},
-        variance=lambda fan_in, fan_out: ${VARIANCES[init]},
+        variance=lambda fan_in, fan_out: ${PYTHON_VARIANCES[init]},
         gain=${gain},
         rate=${learningRate},
-        optimizer=lambda parameters, rate: ${OPTIMIZERS[optimizer]},
+        optimizer=lambda parameters, rate: ${torchOptimizer(optimizer)},
         clip=lambda parameters: ${CLIP[clipping]},
     )`;
 }
@@ -152,15 +137,7 @@ class Network(torch.nn.Module):
         return output[:rows], output[rows:]
 
 
-def log_rms(tensor):
-    """log10 of the root mean square; dividing by the largest first keeps the squares from underflowing."""
-    values = tensor.detach().numpy()
-    largest = np.abs(values).max()
-    if largest == 0:
-        return -math.inf
-    if not np.isfinite(largest):
-        return float(largest)
-    return float(np.log10(largest) + np.log10(np.mean((values / largest) ** 2)) / 2)
+${PYTHON_LOG_RMS}
 
 
 ${PYTHON_JSON}

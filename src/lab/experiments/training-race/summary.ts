@@ -1,7 +1,7 @@
 import { magnitudeText } from '../../numerics/magnitude-text.ts';
 import { percentage } from '../../numerics/number-text.ts';
-import type { Lane, LaneName, RaceFailure, TrainingRaceFrame } from './definition.ts';
 import { differences } from './differences.ts';
+import type { Lane, LaneName, RaceFailure, TrainingRaceFrame } from './frame.ts';
 
 /** A network by its letter and by what it alone has: `A (sigmoid)`. */
 export function laneTitle({ params }: Pick<TrainingRaceFrame, 'params'>, lane: LaneName): string {
@@ -35,8 +35,10 @@ function courseFinding(frame: TrainingRaceFrame, name: LaneName): string {
   const lane = frame[name];
   const loss = lane.loss.at(-1) as number;
   const [first] = lane.loss as [number];
-  const stuck = Math.abs(loss - first) < STANDSTILL && loss > 0.5 ? 'has hardly moved' : 'has come';
-  const course = `the loss of ${laneTitle(frame, name)} ${stuck} from ${magnitudeText(Math.log10(first))} to ${magnitudeText(Math.log10(loss))} nats`;
+  const [from, to] = [first, loss].map((value) => magnitudeText(Math.log10(value)));
+  const stuck = Math.abs(loss - first) < STANDSTILL && loss > 0.5;
+  const way = stuck ? `has hardly moved and stands at ${to} nats` : `has come from ${from} to ${to} nats`;
+  const course = `the loss of ${laneTitle(frame, name)} ${way}`;
   return `${course}, with ${percentage(lane.accuracy.at(-1) as number, 3)} of the points on the right side`;
 }
 

@@ -1,7 +1,7 @@
 import type { TextTable } from '../../experiment.ts';
 import { logText } from '../../numerics/magnitude-text.ts';
-import type { TrainingRaceFrame } from './definition.ts';
 import { differences } from './differences.ts';
+import type { TrainingRaceFrame } from './frame.ts';
 
 /** The course of both networks by record, for the terminal. */
 export function trainingRaceText(frame: TrainingRaceFrame): TextTable {

@@ -33,10 +33,34 @@ export interface QuantityOptions {
   share?: number | undefined;
   /** Largest curvature of a loss over its smallest. */
   condition?: number | undefined;
-  /** Size of a gradient that does not change from step to step. */
+  /** Size of a gradient that does not change from step to step; of the one that enters at the loss, 1 when left out. */
   gradient?: number | undefined;
+  /** Steps between what a task shows and what it asks for. */
+  delay?: number | undefined;
+  /** Steps of a sequence. */
+  steps?: number | undefined;
+  /** Characteristic time of a unit, in steps. */
+  time?: number | undefined;
+  /** The longest characteristic time, in steps. */
+  longest?: number | undefined;
+  /** Entry beside the diagonal of a 2 × 2 block [[base, corner], [0, base]]. */
+  corner?: number | undefined;
   /** What an optimizer adds to the root of the mean square; 10⁻⁸ when left out. */
   epsilon?: number | undefined;
+  /** A gradient, one list of numbers a tensor. */
+  tensors?: readonly (readonly number[])[] | undefined;
+  /** How it is clipped: a name in `CLIPPING_RULES`. */
+  by?: string | undefined;
+  /** The largest norm, or the largest number, that clipping lets through. */
+  threshold?: number | undefined;
+  /** Which number of a gradient, from 1. */
+  index?: number | undefined;
+  /** Recurrent weight of a single unit. */
+  weight?: number | undefined;
+  /** A number format: a name in `formats`. */
+  format?: string | undefined;
+  /** log2 of the factor on the loss; 0 when left out. */
+  lossScale?: number | undefined;
 }
 
 /** The computation of one named number. */
@@ -58,6 +82,14 @@ export function magnitude(computeLog: Quantity['compute']): Quantity {
 type NumberOption = {
   [K in keyof QuantityOptions]-?: number extends QuantityOptions[K] ? K : never;
 }[keyof QuantityOptions];
+
+/** A finite number. */
+export function finite(options: QuantityOptions, key: NumberOption): number {
+  const value = options[key];
+  if (value === undefined || !Number.isFinite(value))
+    throw new RangeError(`${key} = ${value}: a finite number is needed`);
+  return value;
+}
 
 /** A number above `least` (or from it, with `inclusive`). */
 export function above(options: QuantityOptions, key: NumberOption, least: number, inclusive = false): number {

@@ -1,7 +1,16 @@
 import { activations } from '../../nn/activations.ts';
 import { deepNormAlpha, deepNormBeta } from '../deep-norm.ts';
 import { predictStack } from '../residual-stacks.ts';
-import { above, activationOf, magnitude, number, type Quantity, type QuantityOptions, whole } from './options.ts';
+import {
+  above,
+  activationOf,
+  finite,
+  magnitude,
+  number,
+  type Quantity,
+  type QuantityOptions,
+  whole,
+} from './options.ts';
 
 const layersOf = (options: QuantityOptions): number => whole(options, 'layers', 0);
 
@@ -17,11 +26,6 @@ function logResidualGrowth(options: QuantityOptions): number {
   return predictStack(stacks, 'scaled', 0).signal[stacks.depth] as number;
 }
 
-function gateOf({ bias }: QuantityOptions): number {
-  if (bias === undefined || !Number.isFinite(bias)) throw new RangeError(`bias = ${bias}: a finite number is needed`);
-  return activations.sigmoid.value(bias);
-}
-
 /**
  * Of shortcuts and gates. `shattered-plain` and `shattered-residual` are the correlation between the gradients at two
  * inputs in the model of Balduzzi et al. (2017), in which the rectifiers open independently at the two: a plain layer
@@ -29,7 +33,7 @@ function gateOf({ bias }: QuantityOptions): number {
  */
 export const pathQuantities = {
   'residual-growth': magnitude(logResidualGrowth),
-  gate: number(gateOf),
+  gate: number((options) => activations.sigmoid.value(finite(options, 'bias'))),
   'power-of': magnitude((options) => Math.log(above(options, 'base', 0)) * layersOf(options)),
   'shattered-plain': magnitude((options) => Math.log(1 / 2) * layersOf(options)),
   'shattered-residual': magnitude((options) => Math.log(3 / 4) * layersOf(options)),

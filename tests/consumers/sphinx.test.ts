@@ -1,0 +1,87 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { parse } from 'node-html-parser';
+import { afterAll, describe, expect, test } from 'vitest';
+import { installedSphinx } from '../../src/cli/python.mjs';
+import { namesOf } from '../../src/glossary/glossary.ts';
+import { readSite } from '../../src/glossary/integrity.ts';
+import { loadContent } from '../../src/glossary/load.ts';
+import { unreadableNames } from '../../src/publish/sphinx-inventory.ts';
+
+const GUIDE = 'https://guide.example/';
+const { terms } = loadContent().glossary;
+const python = installedSphinx();
+const folder = mkdtempSync(join(tmpdir(), 'sphinx-'));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+const conf = `
+project = 'Reader'
+extensions = ['sphinx.ext.intersphinx']
+intersphinx_mapping = {'guide': ('${GUIDE}', ${JSON.stringify(resolve('dist/objects.inv'))})}
+intersphinx_disabled_reftypes = []
+`;
+
+/** Roles in which each name can be written, and what Sphinx is to make of it. */
+const links = terms.flatMap((term) =>
+  namesOf(term).flatMap((name) => {
+    const escaped = name.replaceAll(/[\\`<>*_|]/gu, '\\$&');
+    return [`:term:\`${escaped}\``, `:external+guide:term:\`${escaped}\``].map((role) => ({ role, slug: term.slug }));
+  }),
+);
+
+describe.skipIf(python === undefined)('a Sphinx project that links every name of every entry', () => {
+  let html = '';
+
+  test('builds without a warning', () => {
+    writeFileSync(join(folder, 'conf.py'), conf);
+    const upper = terms.map((term) => `#. :term:\`${term.title.toUpperCase()}\`\n`).join('');
+    const labels = terms.map((term) => `#. :ref:\`term-${term.slug}\` and :doc:\`terms/${term.slug}\`\n`).join('');
+    const rows = links.map(({ role }) => `#. ${role}\n`).join('');
+    writeFileSync(
+      join(folder, 'index.rst'),
+      `Reader\n======\n\n${rows}\nCase\n----\n\n${upper}\nOther\n-----\n\n${labels}`,
+    );
+    const { status, stderr } = spawnSync(
+      python as string,
+      ['-m', 'sphinx', '-q', '-n', '-W', '--keep-going', '-b', 'html', folder, join(folder, 'out')],
+      { encoding: 'utf8', timeout: 120_000 },
+    );
+    expect(stderr).toBe('');
+    expect(status).toBe(0);
+    html = readFileSync(join(folder, 'out', 'index.html'), 'utf8');
+  });
+
+  test('every link leads to the entry’s page, which is there', () => {
+    const pages = readSite(resolve('dist'), '/').pages;
+    const found = parse(html)
+      .querySelectorAll('section a.reference.external')
+      .map((link) => link.getAttribute('href') ?? '');
+    const slugs = [
+      ...links.map(({ slug }) => slug),
+      ...terms.map(({ slug }) => slug),
+      ...terms.flatMap(({ slug }) => [slug, slug]),
+    ];
+    expect(found).toEqual(slugs.map((slug) => `${GUIDE}terms/${slug}/`));
+    for (const address of new Set(found)) expect(pages.has(`/${address.slice(GUIDE.length)}`), address).toBe(true);
+  });
+
+  test('a name that is not there is a fault, so that the build above proves something', () => {
+    writeFileSync(join(folder, 'index.rst'), 'Reader\n======\n\n:term:`vanishing gradeint`\n');
+    const { status, stderr } = spawnSync(
+      python as string,
+      ['-m', 'sphinx', '-q', '-n', '-W', '-E', '-b', 'html', folder, join(folder, 'out')],
+      { encoding: 'utf8', timeout: 120_000 },
+    );
+    expect(status).not.toBe(0);
+    expect(stderr).toContain('vanishing gradeint');
+  });
+});
+
+test('a name that Sphinx would misread is refused', () => {
+  const entry = { slug: 'x', title: 'layer norm 2 form', aliases: ['fine'], plurals: [], file: 'content/terms/x.mdx' };
+  expect(unreadableNames([entry]).map(({ reason }) => reason)).toEqual([
+    'Sphinx cannot read the name "layer norm 2 form" in an inventory',
+  ]);
+});
