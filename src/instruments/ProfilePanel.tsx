@@ -68,7 +68,7 @@ export function ProfilePanel(props: ProfilePanelProps) {
         {props.title}
       </text>
       {props.note && (
-        <text class="chart-note" x={width - 1} y={12} text-anchor="end">
+        <text class="chart-note" x={width - rightRoom + 11} y={12} text-anchor="end">
           {props.note}
         </text>
       )}

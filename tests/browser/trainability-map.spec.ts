@@ -21,7 +21,7 @@ function parts(page: Page) {
     root,
     button,
     finding: root.locator('.instrument-finding'),
-    map: root.getByRole('application', { name: /^Map: arrow keys/ }),
+    map: root.getByRole('slider', { name: /^Map: arrow keys/ }),
     readout: root.locator('.map-readout'),
     line: root.locator('.engine-line'),
     field: (name: string) => root.getByRole('textbox', { name }),

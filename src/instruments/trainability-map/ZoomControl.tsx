@@ -30,6 +30,7 @@ const ARROWS: Readonly<Record<string, readonly [number, number]>> = {
 /** A drag shorter than this is a click, in pixels. */
 const SHORTEST_DRAG = 8;
 
+const percent = (value: number) => Math.round(100 * value);
 const share = (value: number) => Math.min(1, Math.max(0, value));
 
 /** The square that a drag from `start` to `end` spans. */
@@ -66,9 +67,12 @@ export function ZoomControl(props: ZoomControlProps) {
     <div
       ref={surface}
       class="plane-control map-control"
-      role="application"
-      // biome-ignore lint/a11y/noNoninteractiveTabindex: an application is operated by its keys.
+      role="slider"
       tabIndex={0}
+      aria-valuemin={0}
+      aria-valuemax={100}
+      aria-valuenow={percent(place.x)}
+      aria-valuetext={`${percent(place.x)} % to the right, ${percent(place.y)} % up`}
       aria-label="Map: arrow keys move the cross, plus and minus zoom, Home shows the whole map"
       aria-describedby={describedBy}
       style={{
