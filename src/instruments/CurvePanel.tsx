@@ -4,9 +4,9 @@ import { CountAxis } from '../charts/CountAxis.tsx';
 import { Band, Line } from '../charts/curves.tsx';
 import { EndNames } from '../charts/EndNames.tsx';
 import { logDomain } from '../charts/log-domain.ts';
-import { OffScaleRow } from '../charts/OffScaleRow.tsx';
 import { Plot, type PlotArea } from '../charts/Plot.tsx';
 import { powerOfTen } from '../lab/numerics/magnitude-text.ts';
+import { OffScaleRows } from './OffScaleRows.tsx';
 import { type OffScale, placeRows } from './off-scale-rows.ts';
 
 /** One line of a panel. */
@@ -149,11 +149,6 @@ export function CurvePanel({
           </g>
         );
       })}
-      {rows.hasZeros && (
-        <text class="chart-tick" x={area.left - 7} y={round(rows.firstZero)} dy="0.34em" text-anchor="end">
-          0
-        </text>
-      )}
       {curves.map(
         ({ band, class: style }, index) =>
           band && <Band key={`${style} ${index}`} xs={xs} x={x} y={y} class={style} {...band} />,
@@ -162,19 +157,7 @@ export function CurvePanel({
         <Line key={`${style} ${index}`} xs={xs} ys={values} x={x} y={y} class={style} />
       ))}
       <EndNames ends={named} bottom={axisY} side={nameAt} />
-      {offScale.map((row, index) => (
-        <OffScaleRow
-          key={row.label}
-          area={area}
-          y={round(rows.heights[index] as number)}
-          kind={row.kind}
-          from={x(row.from)}
-          to={x(row.to)}
-          leaves={row.leaves && { x: x(row.leaves.layer), y: y(row.leaves.value) }}
-          label={row.label}
-          class={row.series ? 'chart-series' : ''}
-        />
-      ))}
+      <OffScaleRows area={area} offScale={offScale} rows={rows} x={x} y={y} />
     </Plot>
   );
 }

@@ -1,13 +1,13 @@
 import { type ScaleLinear, scaleLinear } from 'd3-scale';
 import type { ComponentChildren } from 'preact';
-import { round, VerticalAxis } from '../charts/axes.tsx';
+import { VerticalAxis } from '../charts/axes.tsx';
 import { CountAxis } from '../charts/CountAxis.tsx';
 import { Band, Line } from '../charts/curves.tsx';
 import { logDomain } from '../charts/log-domain.ts';
-import { OffScaleRow } from '../charts/OffScaleRow.tsx';
 import { Plot, type PlotArea } from '../charts/Plot.tsx';
 import { powerOfTen } from '../lab/numerics/magnitude-text.ts';
 import type { LogProfile } from '../lab/numerics/statistics.ts';
+import { OffScaleRows } from './OffScaleRows.tsx';
 import { type OffScale, placeRows } from './off-scale-rows.ts';
 
 export interface Trace {
@@ -76,11 +76,6 @@ export function ProfilePanel(props: ProfilePanelProps) {
         area={area}
         ticks={domain.ticks.map((tick) => ({ position: y(tick), text: powerOfTen(tick), reference: tick === 0 }))}
       />
-      {rows.hasZeros && (
-        <text class="chart-tick" x={area.left - 7} y={round(rows.firstZero)} dy="0.34em" text-anchor="end">
-          0
-        </text>
-      )}
       <CountAxis area={area} y={axisY} last={depth} x={x} label={axisLabel} />
       <Band {...curve} low={profile.p10} high={profile.p90} class="chart-spread" />
       {traces.map((trace) => (
@@ -88,19 +83,7 @@ export function ProfilePanel(props: ProfilePanelProps) {
       ))}
       <Line {...curve} ys={profile.median} class="chart-median" />
       {theory && <Line {...curve} ys={theory} class="chart-theory" />}
-      {offScale.map((row, index) => (
-        <OffScaleRow
-          key={row.label}
-          area={area}
-          y={round(rows.heights[index] as number)}
-          kind={row.kind}
-          from={x(row.from)}
-          to={x(row.to)}
-          leaves={row.leaves && { x: x(row.leaves.layer), y: y(row.leaves.value) }}
-          label={row.label}
-          class={row.series ? 'chart-series' : ''}
-        />
-      ))}
+      <OffScaleRows area={area} offScale={offScale} rows={rows} x={x} y={y} />
       {props.children?.({ area, x, y })}
     </Plot>
   );

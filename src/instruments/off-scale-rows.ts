@@ -17,7 +17,7 @@ const ROW = 17;
 /** Between the scale and the row of zeros: zero is not one more decade down. */
 const ROW_GAP = 12;
 
-interface PlacedRows {
+export interface PlacedRows {
   /** What is left to the scale. */
   top: number;
   bottom: number;

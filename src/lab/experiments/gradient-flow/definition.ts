@@ -1,7 +1,7 @@
 import type { ExperimentDefinition } from '../../experiment.ts';
-import { activationChoices } from '../../nn/activation-names.ts';
-import { initializerTitles } from '../../nn/initializer-names.ts';
+
 import { type ParameterTable, SEED_PARAMETERS, type Values } from '../../parameters.ts';
+import { DENSE_PARAMETERS } from '../dense-parameters.ts';
 import { summarizeGradientFlow } from './summary.ts';
 
 /** The controls of gradient flow, the keys of its address and, in kebab case, its flags. */
@@ -39,33 +39,7 @@ export const gradientFlowParameters = {
     default: 32,
     help: 'Examples sent through together.',
   },
-  activation: {
-    kind: 'choice',
-    label: 'Activation',
-    symbol: 'φ',
-    default: 'sigmoid',
-    options: activationChoices,
-    help: 'The function that every unit applies to its pre-activation.',
-  },
-  init: {
-    kind: 'choice',
-    label: 'Initialization',
-    default: 'xavier-normal',
-    options: initializerTitles,
-    help: 'How the weights are drawn. With equal widths Xavier and LeCun have the same variance.',
-  },
-  sigmaW2: {
-    kind: 'optional-number',
-    label: 'Weight variance',
-    symbol: 'σ_w²',
-    min: 0.05,
-    max: 16,
-    step: 0.01,
-    default: null,
-    automatic: 'as the initialization says',
-    scale: 'log',
-    help: 'Variance of a weight times its fan-in; overrides the initialization’s own.',
-  },
+  ...DENSE_PARAMETERS,
   sigmaB2: {
     kind: 'optional-number',
     label: 'Bias variance',

@@ -1,41 +1,15 @@
 import { type ExperimentDefinition, presetValues } from '../../experiment.ts';
-import { activationChoices } from '../../nn/activation-names.ts';
-import { initializerTitles } from '../../nn/initializer-names.ts';
+
 import type { FormatName } from '../../numerics/formats.ts';
 import type { LogProfile } from '../../numerics/statistics.ts';
 import { type ParameterTable, SEED_PARAMETERS, type Values } from '../../parameters.ts';
 import type { Crossings } from '../../theory/number-formats.ts';
+import { DENSE_PARAMETERS } from '../dense-parameters.ts';
 import { summarizeNumberFormats } from './summary.ts';
 
 /** The controls of number formats, the keys of its address and, in kebab case, its flags. */
 export const numberFormatsParameters = {
-  activation: {
-    kind: 'choice',
-    label: 'Activation',
-    symbol: 'φ',
-    default: 'sigmoid',
-    options: activationChoices,
-    help: 'The function that every unit applies to its pre-activation.',
-  },
-  init: {
-    kind: 'choice',
-    label: 'Initialization',
-    default: 'xavier-normal',
-    options: initializerTitles,
-    help: 'How the weights are drawn. With equal widths Xavier and LeCun have the same variance.',
-  },
-  sigmaW2: {
-    kind: 'optional-number',
-    label: 'Weight variance',
-    symbol: 'σ_w²',
-    min: 0.05,
-    max: 16,
-    step: 0.01,
-    default: null,
-    automatic: 'as the initialization says',
-    scale: 'log',
-    help: 'Variance of a weight times its fan-in; overrides the initialization’s own.',
-  },
+  ...DENSE_PARAMETERS,
   depth: {
     kind: 'integer',
     label: 'Depth',
