@@ -53,7 +53,7 @@ export interface ExperimentDefinition<T extends ParameterTable = ParameterTable,
   opensWith: string;
   /** Where every number is computed in float64 without the device, on whichever backend the engine runs. */
   arithmetic?: 'float64';
-  /** The backend to try first, where that is not the first of BACKENDS. */
+  /** The backend to try first, where that is not the first of BACKENDS; on a page that has an engine already, that one runs. */
   prefers?: BackendName;
   /** The finding in one or two sentences: live region, caption without JavaScript, terminal. */
   summarize(frame: Frame): string;

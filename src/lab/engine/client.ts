@@ -185,16 +185,16 @@ function createEngine(first: BackendName, options: EngineOptions): Engine {
   };
 }
 
-const shared = new Map<BackendName, Engine>();
+let shared: Engine | undefined;
 
-/** The page's one engine for all experiments that prefer the same backend. */
+/**
+ * The page's one engine.
+ * @param prefers the backend to try first; the first experiment that runs on the page decides for all
+ */
 export function engine(prefers: BackendName = BACKENDS[0]): Engine {
+  if (shared) return shared;
   const options = engineOptions(location.search);
-  const first = options.asked ?? prefers;
-  const known = shared.get(first);
-  if (known) return known;
-  const created = createEngine(first, options);
-  shared.set(first, created);
-  if (options.open) Object.assign(window, { labEngine: created });
-  return created;
+  shared = createEngine(options.asked ?? prefers, options);
+  if (options.open) Object.assign(window, { labEngine: shared });
+  return shared;
 }
