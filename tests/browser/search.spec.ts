@@ -49,7 +49,7 @@ const names = [
   ['LSTM', 'lstm'],
   ['rectified linear unit', 'relu'],
   ['skip connection', 'residual-connection'],
-  ['gradient clipping', 'exploding-gradient'],
+  ['gradient clipping', 'gradient-clipping'],
 ] as const;
 for (const [query, slug] of names) {
   test(`"${query}" is found among the first three`, async ({ page }) => {
