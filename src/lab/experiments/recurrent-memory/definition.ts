@@ -125,7 +125,7 @@ export const recurrentMemoryParameters = {
     min: 1,
     max: MOST_UPDATES,
     step: 1,
-    default: 500,
+    default: 400,
     scale: 'log',
     help: 'Updates of the parameters by Adam, each from new sequences.',
   },
@@ -136,7 +136,7 @@ export const recurrentMemoryParameters = {
     min: 0.0001,
     max: 1,
     step: 0.0001,
-    default: 0.02,
+    default: 0.005,
     scale: 'log',
     help: 'Of Adam.',
   },
@@ -241,7 +241,7 @@ const presets = {
   'adding-lstm': { title: 'The adding problem: an LSTM', values: { ...addingValues, cell: 'lstm', forgetBias: 1 } },
   'copy-lstm': {
     title: 'Copy memory: an LSTM',
-    values: { ...addingValues, task: 'copy', cell: 'lstm', forgetBias: 1, length: 5, trainSteps: 400 },
+    values: { ...addingValues, task: 'copy', cell: 'lstm', forgetBias: 1, length: 5 },
   },
 } as const;
 
