@@ -1,5 +1,5 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { AstroIntegration } from 'astro';
 import { address } from '../glossary/address.ts';
@@ -35,8 +35,8 @@ export function keepAddresses(judge: (problems: Problem[]) => void): AstroIntegr
       },
       'astro:build:done': ({ dir, logger }) => {
         const folder = fileURLToPath(dir);
-        const { pages } = readSite(folder, base, site);
-        const published = publishedAddresses(pages);
+        const built = readSite(folder, base, site);
+        const published = publishedAddresses(built);
         const { permalinks, problems } = readLedger(readFileSync(LEDGER, 'utf8'));
         judge([...problems, ...brokenPromises(permalinks, published)]);
         const moves = movesOf(permalinks);
@@ -47,9 +47,14 @@ export function keepAddresses(judge: (problems: Problem[]) => void): AstroIntegr
           writeFileSync(join(folder, from, 'index.html'), redirectPage(full(to), fullAnchors));
         }
         for (const [page, anchors] of moves.anchors) {
-          writeFileSync(join(folder, page, 'index.html'), keepAnchors(pages.get(page) ?? '', anchors));
+          writeFileSync(join(folder, page, 'index.html'), keepAnchors(built.pages.get(page) ?? '', anchors));
         }
-        writeFileSync(join(folder, '_redirects'), redirectRules(moves.pages, base));
+        // A program that reads a file follows no page: it finds the new file's content where the old one was.
+        for (const [from, to] of moves.files) {
+          mkdirSync(dirname(join(folder, from)), { recursive: true });
+          copyFileSync(join(folder, to), join(folder, from));
+        }
+        writeFileSync(join(folder, '_redirects'), redirectRules(moves, base));
         const added = newPermalinks(permalinks, published, new Date().toISOString().slice(0, 10));
         if (added.length === 0) return;
         if (process.env['CI']) judge([incomplete(added.length, added[0]?.address ?? '')]);

@@ -1,9 +1,10 @@
+import type { BuiltSite } from '../glossary/integrity.ts';
 import { nearest } from '../glossary/nearest.ts';
 import type { Problem } from '../glossary/types.ts';
 
-/** A page or anchor that was published once, and where it leads now. */
+/** A page, anchor or file that was published once, and where it leads now. */
 export interface Permalink {
-  /** From the site's root: `/terms/relu/` or `/terms/relu/#definition`. */
+  /** From the site's root: `/terms/relu/`, `/terms/relu/#definition` or `/api/terms/relu.json`. */
   address: string;
   /** The day it was first published, as `2026-11-22`. */
   since: string;
@@ -16,10 +17,13 @@ export const LEDGER = 'content/permalinks.tsv';
 const HEADER = 'address\tsince\tnow';
 /** Every link of an element to itself: what has one is there to be linked to. */
 const ANCHOR = /<a class="anchor" href="#([^"]+)"/g;
-const ADDRESS = /^\/(?:[^\s#]*\/)?(?:#\S+)?$/u;
+const ADDRESS = /^\/[^\s#]*(?:#\S+)?$/u;
+/** Files that only the site itself asks for, under names that change with their content, and what hosts and crawlers read. */
+const OWN_FILE = /^\/(?:_astro|pagefind)\/|^\/(?:_headers|_redirects|sitemap[^/]*\.xml)$/u;
 const DAY = /^\d{4}-\d{2}-\d{2}$/u;
 
 const pageOf = (address: string): string => address.replace(/#.*$/u, '');
+const isPage = (address: string): boolean => address.endsWith('/');
 const isAnchor = (address: string): boolean => address.includes('#');
 
 /** Reads the ledger: three columns a line under a header. */
@@ -53,13 +57,13 @@ export function writeLedger(permalinks: readonly Permalink[]): string {
 }
 
 /**
- * All that a built site publishes: its pages, and on them what links to itself.
- * @param pages HTML by address; files that are no page of their own, such as `/404.html`, are left out
+ * All that a built site publishes: its pages, on them what links to itself, and the files that others may fetch.
+ * @param site `pages` is HTML by address; what is no page of its own, such as `/404.html`, is left out
  */
-export function publishedAddresses(pages: ReadonlyMap<string, string>): Set<string> {
-  const published = new Set<string>();
+export function publishedAddresses({ pages, files }: Pick<BuiltSite, 'pages' | 'files'>): Set<string> {
+  const published = new Set([...files].filter((file) => !OWN_FILE.test(file)));
   for (const [page, html] of pages) {
-    if (!page.endsWith('/')) continue;
+    if (!isPage(page)) continue;
     published.add(page);
     for (const [, id] of html.matchAll(ANCHOR)) published.add(`${page}#${id}`);
   }
@@ -98,6 +102,8 @@ export function brokenPromises(permalinks: readonly Permalink[], published: Read
     if (end === null) return fault(`${address} is sent in a circle`, 'Let the third column name a page that stands.');
     if (!published.has(end))
       return fault(`${address} is sent to ${end}, which is not there`, 'Name an address that stands.');
+    if (!isAnchor(address) && isPage(address) !== isPage(pageOf(end)))
+      return fault(`${address} is sent to ${end}`, 'A page can only become a page, and a file a file.');
     if (isAnchor(address) && published.has(pageOf(address)) && pageOf(end) !== pageOf(address))
       return fault(
         `${address} is sent to another page while its own stands`,
@@ -122,6 +128,8 @@ export function newPermalinks(
 
 /** What keeps moved addresses working. All addresses are from the site's root. */
 export interface Moves {
+  /** Files that are gone, with the file that now answers for each. */
+  files: Map<string, string>;
   /** Pages that are gone, with where they lead and where each of their anchors does, if not to the same anchor there. */
   pages: Map<string, { to: string; anchors: Map<string, string> }>;
   /** By page that stands: old anchors, with the anchor of the page that each leads to; null for the page itself. */
@@ -131,10 +139,12 @@ export interface Moves {
 /** Sorts the moved addresses of a ledger without broken promises. */
 export function movesOf(permalinks: readonly Permalink[]): Moves {
   const moved = new Map(permalinks.flatMap(({ address, now }) => (now === null ? [] : [[address, now] as const])));
-  const moves: Moves = { pages: new Map(), anchors: new Map() };
+  const moves: Moves = { files: new Map(), pages: new Map(), anchors: new Map() };
   for (const address of moved.keys()) {
     const end = destination(address, moved);
-    if (end !== null && !isAnchor(address)) moves.pages.set(address, { to: end, anchors: new Map() });
+    if (end === null || isAnchor(address)) continue;
+    if (isPage(address)) moves.pages.set(address, { to: end, anchors: new Map() });
+    else moves.files.set(address, end);
   }
   for (const address of moved.keys()) {
     const end = destination(address, moved);
@@ -172,8 +182,9 @@ export function redirectPage(to: string, anchors: ReadonlyMap<string, string>): 
   return `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Moved</title><meta name="robots" content="noindex"><link rel="canonical" href="${to}"><script>${script}</script><noscript><meta http-equiv="refresh" content="0; url=${to}"></noscript></head><body><h1>Moved</h1><p>This page is now at <a href="${to}">${to}</a>.</p></body></html>\n`;
 }
 
-/** The moved pages for hosts that read a `_redirects` file. */
-export function redirectRules(pages: Moves['pages'], base: string): string {
+/** The moved pages and files for hosts that read a `_redirects` file. */
+export function redirectRules({ pages, files }: Pick<Moves, 'pages' | 'files'>, base: string): string {
   const prefix = base.replace(/\/+$/u, '');
-  return [...pages].map(([from, { to }]) => `${prefix}${from} ${prefix}${to} 301\n`).join('');
+  const ends = [...[...pages].map(([from, { to }]) => [from, to] as const), ...files];
+  return ends.map(([from, to]) => `${prefix}${from} ${prefix}${to} 301\n`).join('');
 }

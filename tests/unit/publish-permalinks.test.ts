@@ -19,12 +19,20 @@ const pages = new Map([
   ['/terms/relu/', `<h1 id="main">ReLU</h1>${anchor('formally')}${anchor('formula-1a2b3c')}`],
   ['/404.html', anchor('lost')],
 ]);
-const published = publishedAddresses(pages);
+const files = new Set(['/api/terms/relu.json', '/feed.atom', '/_astro/x.1a2b.js', '/pagefind/x.json', '/_redirects']);
+const published = publishedAddresses({ pages, files });
 const link = (address: string, now: string | null = null): Permalink => ({ address, since: '2026-01-01', now });
 const broken = (...permalinks: Permalink[]) => brokenPromises(permalinks, published).map(formatProblem);
 
-test('published are the pages, and what on them links to itself', () => {
-  expect([...published]).toEqual(['/', '/terms/relu/', '/terms/relu/#formally', '/terms/relu/#formula-1a2b3c']);
+test('published are the pages, what on them links to itself, and the files that others fetch', () => {
+  expect([...published].sort()).toEqual([
+    '/',
+    '/api/terms/relu.json',
+    '/feed.atom',
+    '/terms/relu/',
+    '/terms/relu/#formally',
+    '/terms/relu/#formula-1a2b3c',
+  ]);
 });
 
 test('the ledger is read back as it was written', () => {
@@ -51,6 +59,8 @@ test('what stands, and what is sent to what stands, keeps its promise', () => {
       link('/terms/old/', '/terms/rectifier/'),
       link('/terms/relu/#equation', '/terms/relu/#formula-1a2b3c'),
       link('/terms/relu/#intro', '/terms/relu/'),
+      link('/api/terms/relu.json'),
+      link('/api/terms/rectifier.json', '/api/terms/relu.json'),
     ),
   ).toEqual([]);
 });
@@ -60,6 +70,9 @@ test.each([
   ['/terms/elu/', null, 'was published and leads nowhere', 'Bring it back'],
   ['/terms/relu/', '/', 'stands and is said to have moved', 'Empty the third column'],
   ['/terms/elu/', '/terms/selu/', 'is sent to /terms/selu/, which is not there', 'Name an address that stands'],
+  ['/api/terms/elu.json', null, 'was published and leads nowhere', 'The nearest is /api/terms/relu.json'],
+  ['/api/terms/elu.json', '/terms/relu/', 'is sent to /terms/relu/', 'a file a file'],
+  ['/terms/elu/', '/feed.atom', 'is sent to /feed.atom', 'A page can only become a page'],
   ['/terms/relu/#old', '/', 'is sent to another page while its own stands', 'only move within its page'],
 ])('%s, now "%s", %s', (address, now, reason, remedy) => {
   const [problem, ...others] = broken(link(address, now));
@@ -76,7 +89,8 @@ test('a circle', () => {
 });
 
 test('only what is new is added', () => {
-  expect(newPermalinks([link('/'), link('/terms/relu/')], published, '2026-02-03')).toEqual([
+  const known = [link('/'), link('/terms/relu/'), link('/feed.atom'), link('/api/terms/relu.json')];
+  expect(newPermalinks(known, published, '2026-02-03')).toEqual([
     { address: '/terms/relu/#formally', since: '2026-02-03', now: null },
     { address: '/terms/relu/#formula-1a2b3c', since: '2026-02-03', now: null },
   ]);
@@ -89,15 +103,20 @@ test('a moved page leads on, in as many steps as it moved, and its anchors with 
     link('/terms/rectifier/#maths', '/terms/relu/#formally'),
     link('/terms/relu/#intro', '/terms/relu/#formally'),
     link('/terms/relu/#top-part', '/terms/relu/'),
+    link('/api/terms/old.json', '/api/terms/rectifier.json'),
+    link('/api/terms/rectifier.json', '/api/terms/relu.json'),
   ]);
   expect([...moves.pages].map(([from, { to }]) => [from, to])).toEqual([
     ['/terms/old/', '/terms/relu/'],
     ['/terms/rectifier/', '/terms/relu/'],
   ]);
   expect(moves.pages.get('/terms/rectifier/')?.anchors.get('maths')).toBe('/terms/relu/#formally');
-  expect(redirectRules(moves.pages, '/guide/')).toBe(
-    '/guide/terms/old/ /guide/terms/relu/ 301\n/guide/terms/rectifier/ /guide/terms/relu/ 301\n',
-  );
+  expect(redirectRules(moves, '/guide/').trim().split('\n')).toEqual([
+    '/guide/terms/old/ /guide/terms/relu/ 301',
+    '/guide/terms/rectifier/ /guide/terms/relu/ 301',
+    '/guide/api/terms/old.json /guide/api/terms/relu.json 301',
+    '/guide/api/terms/rectifier.json /guide/api/terms/relu.json 301',
+  ]);
   expect(keepAnchors(pages.get('/terms/relu/') ?? '', moves.anchors.get('/terms/relu/') ?? new Map())).toBe(
     `<span id="top-part"></span><h1 id="main">ReLU</h1><span id="intro"></span>${anchor('formally')}${anchor('formula-1a2b3c')}`,
   );
