@@ -225,6 +225,22 @@ describe('number formats', () => {
     }
   });
 
+  // √χ₁ of sigmoid at σ_w² = 1 is 0.236052; ReLU's is √(σ_w²/2), tanh's at q* = 0 is σ_w, by Schoenholz et al. 2017.
+  it.each([
+    ['sigmoid', 1, 0.236052],
+    ['relu', 1 / 3, Math.sqrt(1 / 6)],
+    ['tanh', 1 / 3, Math.sqrt(1 / 3)],
+  ])(
+    'a network of %s units at σ_w² = %s loses its gradient where its factor a layer does',
+    (activation, sigmaW2, base) => {
+      for (const of of ['format-subnormal-layer', 'format-zero-layer'] as const) {
+        for (const format of ['fp16', 'bf16', 'fp32', 'fp64']) {
+          expect(computeQuantity(of, { format, activation, sigmaW2 })).toBe(computeQuantity(of, { format, base }));
+        }
+      }
+    },
+  );
+
   it.each([
     ['fp16', 65_504n],
     ['bf16', (2n ** 8n - 1n) * 2n ** 120n],

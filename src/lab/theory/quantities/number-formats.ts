@@ -1,6 +1,7 @@
 import { exponentsOf, type FormatName, formats } from '../../numerics/formats.ts';
+import { fixedPointFactor } from '../mean-field.ts';
 import { type Crossings, crossingsOfPower, limitsOf } from '../number-formats.ts';
-import { above, choice, magnitude, number, type Quantity, type QuantityOptions } from './options.ts';
+import { above, choice, magnitude, networkOf, number, type Quantity, type QuantityOptions } from './options.ts';
 
 const formatOf = ({ format }: QuantityOptions) =>
   formats[choice('format', format, Object.keys(formats) as FormatName[])];
@@ -8,13 +9,19 @@ const formatOf = ({ format }: QuantityOptions) =>
 /** ln of a power of two. */
 const powerOfTwo = (exponent: number): number => exponent * Math.LN2;
 
-/** The layer at which a gradient of `gradient` (1) times `base` a layer crosses a limit; `Infinity` where it never does. */
+/** log2 of the factor on the gradient's root mean square a layer: of `base`, or of √χ₁ of the network that is named. */
+function logFactorOf(options: QuantityOptions): number {
+  if (options.activation === undefined) return Math.log2(above(options, 'base', 0));
+  return Math.log2(fixedPointFactor(networkOf(options))) / 2;
+}
+
+/** The layer at which a gradient of `gradient` (1) crosses a limit; `Infinity` where it never does. */
 function layerAt(limit: keyof Crossings): (options: QuantityOptions) => number {
   return (options) => {
     const { gradient = 1, lossScale = 0 } = options;
     const start = Math.log2(above({ gradient }, 'gradient', 0));
     const limits = limitsOf(formatOf(options), above({ lossScale }, 'lossScale', 0, true));
-    return crossingsOfPower(start, Math.log2(above(options, 'base', 0)), limits)[limit] ?? Number.POSITIVE_INFINITY;
+    return crossingsOfPower(start, logFactorOf(options), limits)[limit] ?? Number.POSITIVE_INFINITY;
   };
 }
 
