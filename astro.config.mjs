@@ -13,6 +13,7 @@ import { guideMarkdown } from './src/markdown/plugin.ts';
 import { recordWordings } from './src/publish/definitions.ts';
 import { keepAddresses } from './src/publish/keep-addresses.ts';
 import { search } from './src/publish/search.ts';
+import { writeHeaders } from './src/publish/write-headers.ts';
 
 const site = process.env.SITE;
 const base = `/${(process.env.BASE ?? '').replace(/^\/+|\/+$/g, '')}`;
@@ -81,6 +82,7 @@ export default defineConfig({
     mdx(),
     preact(),
     search(),
+    writeHeaders(),
     ...(site === undefined ? [] : [sitemap()]),
   ],
   markdown: {
