@@ -1,11 +1,11 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { headersFor, readHeaders } from '../../src/cli/headers-file.mjs';
 import { serve } from '../../src/cli/serve.mjs';
 import { entryAddresses, instrumentAddresses, SITE_ADDRESSES } from '../../src/publish/addresses.ts';
-import { HEADER_RULES, headersFile } from '../../src/publish/headers.ts';
+import { HEADER_RULES, headersFile, MEDIA_TYPES } from '../../src/publish/headers.ts';
 
 const paths = [
   '/',
@@ -58,6 +58,19 @@ describe('the rules', () => {
     expect(HEADER_RULES.length).toBeLessThanOrEqual(100);
     for (const { pattern } of HEADER_RULES) expect(pattern.split('*').length, pattern).toBeLessThanOrEqual(2);
     for (const line of headersFile('/guide').split('\n')) expect(line.length).toBeLessThanOrEqual(2000);
+  });
+
+  test('stand in the README for nginx and Apache, which know Atom', () => {
+    const readme = readFileSync('README.md', 'utf8');
+    const types = Object.entries(MEDIA_TYPES).flatMap(([pattern, type]) => {
+      const extension = /^\/\*\.([a-z]+)$/u.exec(pattern)?.[1];
+      return extension === undefined || extension === 'atom' ? [] : [{ extension, type: type.split(';')[0] }];
+    });
+    expect(types.map(({ extension }) => extension)).toEqual(['bib', 'jsonld', 'md', 'ris', 'ttl']);
+    for (const { extension, type } of types) {
+      expect(readme).toContain(`${type} ${extension};`);
+      expect(readme).toContain(`AddType ${type} .${extension}`);
+    }
   });
 
   test('are about the sub-path that the site is published under', () => {
