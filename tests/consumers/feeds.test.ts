@@ -4,7 +4,7 @@ import { join, resolve } from 'node:path';
 import { parseFeed } from '@rowanmanning/feed-parser';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import addFormats from 'ajv-formats';
-import { parse } from 'node-html-parser';
+import { type HTMLElement, parse } from 'node-html-parser';
 import { describe, expect, test } from 'vitest';
 import { readSite } from '../../src/glossary/integrity.ts';
 import { loadContent } from '../../src/glossary/load.ts';
@@ -215,27 +215,29 @@ test('security.txt keeps the rules of RFC 9116', () => {
   expect(left).toBeGreaterThan(0);
   expect(left).toBeLessThan(year);
   expect(valuesOf('Canonical')).toEqual([new URL('/.well-known/security.txt', home).href]);
-  const [contact = ''] = valuesOf('Contact');
-  expect(URL.canParse(contact)).toBe(true);
+  expect(valuesOf('Contact').map((contact) => URL.canParse(contact))).toEqual([true]);
+});
+
+test('where it says to report a weakness, a page says how', () => {
+  const contact = /^Contact: (.+)$/mu.exec(fileAt(SITE_ADDRESSES.security))?.[1] ?? '';
   if (!contact.startsWith(home)) return;
   const [page = '', anchor = ''] = pageAt(contact).split('#');
   expect(parse(pages.get(page) ?? '').getElementById(anchor), contact).not.toBeNull();
 });
 
 describe('an entry’s page', () => {
-  const linksOf = (html: string, rel: string) =>
-    parse(html)
-      .querySelectorAll(`link[rel="${rel}"]`)
-      .map((link) => link.getAttribute('href'));
+  const linksOf = (head: HTMLElement, rel: string) =>
+    head.querySelectorAll(`link[rel="${rel}"]`).map((link) => link.getAttribute('href'));
 
   test('says where it is to be cited, under what licence, and what glossary it is of', () => {
     for (const { slug } of terms) {
-      const html = pages.get(entryAddresses(slug).page) ?? '';
-      expect(linksOf(html, 'cite-as'), slug).toEqual([`${home}terms/${slug}/`]);
-      expect(linksOf(html, 'license'), slug).toEqual(['https://creativecommons.org/licenses/by/4.0/']);
-      expect(linksOf(html, 'glossary'), slug).toEqual([`${home}terms/`]);
-      expect(linksOf(html, 'search'), slug).toEqual([`${home}opensearch.xml`]);
-      expect(linksOf(html, 'alternate'), slug).toEqual(
+      const [html = ''] = pages.get(entryAddresses(slug).page)?.split('</head>') ?? [];
+      const head = parse(html);
+      expect(linksOf(head, 'cite-as'), slug).toEqual([`${home}terms/${slug}/`]);
+      expect(linksOf(head, 'license'), slug).toEqual(['https://creativecommons.org/licenses/by/4.0/']);
+      expect(linksOf(head, 'glossary'), slug).toEqual([`${home}terms/`]);
+      expect(linksOf(head, 'search'), slug).toEqual([`${home}opensearch.xml`]);
+      expect(linksOf(head, 'alternate'), slug).toEqual(
         expect.arrayContaining([`${home}feed.atom`, `${home}feed.json`]),
       );
     }
