@@ -32,6 +32,15 @@ export function installedSphinx() {
 }
 
 /**
+ * Finds a Python with nothing but what every Python has.
+ *
+ * @returns {string | undefined} its path or name
+ */
+export function installedPlainPython() {
+  return pythonWith('csv, json');
+}
+
+/**
  * Finds a Python that has NumPy and PyTorch, installing Debian's packages where there is none.
  *
  * @returns {Promise<string | undefined>}

@@ -3,11 +3,11 @@ import type { Glossary } from '../glossary/types.ts';
 import { entryAddresses } from './addresses.ts';
 import { RELATION_SIDES, typedRelations } from './typed-relations.ts';
 
-/** Between the values of one cell; no value holds it. */
-const SEPARATOR = '; ';
+/** Between the values of one cell: names hold semicolons, as BPTT(h; h′) does. */
+const SEPARATOR = '|';
 
 /**
- * Every entry as a row under a header, UTF-8 without a byte order mark. Cells with several values have `; ` between
+ * Every entry as a row under a header, UTF-8 without a byte order mark. Cells with several values have `|` between
  * them; relations name slugs, from both sides.
  * @see https://www.rfc-editor.org/rfc/rfc4180
  */
