@@ -63,3 +63,24 @@ export async function ensureSphinx() {
   await installDebian(['python3-sphinx'], 300);
   return installedSphinx();
 }
+
+/**
+ * Finds a Python that has RDFLib.
+ *
+ * @returns {string | undefined} its path or name
+ */
+export function installedRdflib() {
+  return pythonWith('rdflib');
+}
+
+/**
+ * Finds a Python that has RDFLib, installing Debian's package where there is none.
+ *
+ * @returns {Promise<string | undefined>}
+ */
+export async function ensureRdflib() {
+  const found = installedRdflib();
+  if (found !== undefined) return found;
+  await installDebian(['python3-rdflib'], 120);
+  return installedRdflib();
+}

@@ -1,6 +1,9 @@
+import { spawnSync } from 'node:child_process';
+import { resolve } from 'node:path';
 import jsonld from 'jsonld';
 import { Parser, Store, Writer } from 'n3';
 import { expect, test } from 'vitest';
+import { installedRdflib } from '../../src/cli/python.mjs';
 import { loadContent } from '../../src/glossary/load.ts';
 import { formatProblem } from '../../src/glossary/problems.ts';
 import { SITE_ADDRESSES } from '../../src/publish/addresses.ts';
@@ -75,4 +78,40 @@ test('every name that it gives a thing of this site leads there', () => {
   const own = [...links].filter((link) => link.startsWith(ORIGIN));
   expect(own.length).toBeGreaterThan(terms.length);
   expect(own.filter((link) => !leadsSomewhere(link))).toEqual([]);
+});
+
+const rdflib = installedRdflib();
+
+/** What SKOS forbids, asked in SPARQL: every answer is a fault. */
+const READ_RDF = `
+import json, sys
+from rdflib import Graph
+from rdflib.compare import isomorphic
+turtle = Graph().parse(sys.argv[1], format='turtle')
+linked = Graph().parse(sys.argv[2], format='json-ld')
+forbidden = {
+    'a circle': '?a skos:broader+ ?a',
+    'related and above': '?a skos:related ?b . ?a skos:broader+ ?b',
+    'no inverse': '?a skos:broader ?b FILTER NOT EXISTS { ?b skos:narrower ?a }',
+    'related on one side': '?a skos:related ?b FILTER NOT EXISTS { ?b skos:related ?a }',
+    'two preferred labels': '?a skos:prefLabel ?l, ?m FILTER (str(?l) < str(?m))',
+    'preferred and other': '?a skos:prefLabel ?l ; skos:altLabel|skos:hiddenLabel ?l',
+    'other and hidden': '?a skos:altLabel ?l ; skos:hiddenLabel ?l',
+    'top and under': '?a skos:topConceptOf ?s ; skos:broader ?b',
+    'unknown concept': '?a skos:broader|skos:related ?b FILTER NOT EXISTS { ?b a skos:Concept }',
+}
+prefix = 'PREFIX skos: <http://www.w3.org/2004/02/skos/core#> '
+count = 'SELECT (COUNT(DISTINCT ?a) AS ?n) { ?a a skos:Concept ; skos:inScheme ?s . ?s a skos:ConceptScheme }'
+print(json.dumps({
+    'same': isomorphic(turtle, linked),
+    'concepts': [int(row.n) for row in turtle.query(prefix + count)],
+    'faults': [name for name, pattern in forbidden.items() if turtle.query(prefix + 'ASK { ' + pattern + ' }').askAnswer],
+}))
+`;
+
+test.skipIf(rdflib === undefined)('RDFLib reads both files alike, and finds nothing that SKOS forbids', () => {
+  const files = [SITE_ADDRESSES.turtle, SITE_ADDRESSES.jsonLd].map((path) => resolve(`dist${path}`));
+  const { stdout, stderr } = spawnSync(rdflib ?? '', ['-c', READ_RDF, ...files], { encoding: 'utf8' });
+  expect(stderr).toBe('');
+  expect(JSON.parse(stdout)).toEqual({ same: true, concepts: [terms.length], faults: [] });
 });
