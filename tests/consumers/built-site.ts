@@ -1,10 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { parse } from 'node-html-parser';
+import { type HTMLElement, parse } from 'node-html-parser';
 import { readSite } from '../../src/glossary/integrity.ts';
 
 const DIST = resolve('dist');
 const { pages, files } = readSite(DIST, '/');
+const trees = new Map<string, HTMLElement>();
 const anchors = new Map<string, Set<string>>();
 
 /** Where the site in `dist` thinks it is published: the address that its pages call canonical. */
@@ -13,18 +14,20 @@ export const ORIGIN = new URL(/<link rel="canonical" href="([^"]+)"/u.exec(pages
 /** A file of the built site by its address. */
 export const readBuilt = (path: string): string => readFileSync(DIST + path, 'utf8');
 
-/** A page of the built site by its address. */
-export function builtPage(path: string): string {
+/** A page of the built site by its address, read once: who takes something out of it takes it from all. */
+export function builtPage(path: string): HTMLElement {
   const html = pages.get(path);
   if (html === undefined) throw new Error(`dist has no page ${path}`);
-  return html;
+  const tree = trees.get(path) ?? parse(html);
+  trees.set(path, tree);
+  return tree;
 }
 
 function anchorsOf(page: string): Set<string> {
   const known =
     anchors.get(page) ??
     new Set(
-      parse(builtPage(page))
+      builtPage(page)
         .querySelectorAll('[id]')
         .map(({ id }) => id),
     );

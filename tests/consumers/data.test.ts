@@ -1,6 +1,5 @@
 import Ajv from 'ajv/dist/2020.js';
 import addFormats from 'ajv-formats';
-import { parse } from 'node-html-parser';
 import { describe, expect, test } from 'vitest';
 import { namesOf } from '../../src/glossary/glossary.ts';
 import { loadContent } from '../../src/glossary/load.ts';
@@ -160,7 +159,7 @@ describe('the documents', () => {
 
   test('sections and questions are those of the page, in its order', () => {
     for (const [slug, term] of bySlug) {
-      const page = parse(builtPage(`/terms/${slug}/`));
+      const page = builtPage(`/terms/${slug}/`);
       const headings = (selector: string) =>
         page.querySelectorAll(selector).map((heading) => {
           const anchor = heading.querySelector('a.anchor')?.getAttribute('href') ?? '';
@@ -177,7 +176,7 @@ describe('the documents', () => {
 
   test('sources are those of the page, with their links', () => {
     for (const [slug, { sources }] of bySlug) {
-      const items = parse(builtPage(`/terms/${slug}/`)).querySelectorAll('.sources li');
+      const items = builtPage(`/terms/${slug}/`).querySelectorAll('.sources li');
       expect(sources.map(({ key }) => `source-${key}`).sort()).toEqual(items.map(({ id }) => id).sort());
       for (const { key, text, url } of sources) {
         const item = items.find(({ id }) => id === `source-${key}`);

@@ -1,5 +1,5 @@
 import jsonld, { type NodeObject } from 'jsonld';
-import { type HTMLElement, parse } from 'node-html-parser';
+import type { HTMLElement } from 'node-html-parser';
 import { expect, test } from 'vitest';
 import { loadContent } from '../../src/glossary/load.ts';
 import { builtPage, leadsSomewhere, ORIGIN } from './built-site.ts';
@@ -25,13 +25,13 @@ interface Node {
 }
 
 /** Reads all linked data of a page as a search engine does: every script, with schema.org's names spelt out. */
-async function linkedData(html: string): Promise<Map<string, Node>> {
+async function linkedData(page: HTMLElement): Promise<Map<string, Node>> {
   const context = { '@vocab': 'https://schema.org/', url: { '@type': '@id' }, license: { '@type': '@id' } };
   const documentLoader = async (url: string) => {
     expect(url).toBe('https://schema.org');
     return { documentUrl: url, document: { '@context': context } };
   };
-  const scripts = parse(html).querySelectorAll('script[type="application/ld+json"]');
+  const scripts = page.querySelectorAll('script[type="application/ld+json"]');
   const nodes: Node[] = [];
   for (const script of scripts) {
     const document: Node = JSON.parse(script.innerHTML);
@@ -77,9 +77,9 @@ test('the set lists every entry', async () => {
 
 test('questions have the answers that the page gives', async () => {
   for (const { slug } of terms) {
-    const html = builtPage(`/terms/${slug}/`);
-    const asked = parse(html).querySelectorAll('article .question');
-    const faq = (await linkedData(html)).get('FAQPage');
+    const page = builtPage(`/terms/${slug}/`);
+    const asked = page.querySelectorAll('article .question');
+    const faq = (await linkedData(page)).get('FAQPage');
     const questions = (faq?.['mainEntity'] ?? []) as Node[];
     expect(questions).toHaveLength(asked.length);
     for (const [index, section] of asked.entries()) {
