@@ -69,6 +69,7 @@ const external = [
   '@tensorflow/tfjs-core',
   'jsonld',
   'n3',
+  'esbuild',
 ];
 
 export default defineConfig({

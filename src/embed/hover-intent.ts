@@ -54,12 +54,17 @@ export function showCards(triggerAt: (element: Element) => Trigger | undefined, 
     return stop.signal;
   }
 
-  async function open({ link, wanted }: Trigger, point: Point | undefined, loading: ReturnType<Guide['entry']>) {
+  async function open(
+    { link, wanted }: Trigger,
+    loading: ReturnType<Guide['entry']>,
+    { point, takesFocus = false }: { point?: Point; takesFocus?: boolean },
+  ): Promise<boolean> {
     const signal = waiting?.stop.signal;
     const entry = await loading;
     if (entry === undefined || signal === undefined || signal.aborted || !link.isConnected) return false;
     close();
-    card.open(entry, link, wanted.slug === undefined ? guide.page(entry.slug) : link.href, point);
+    const href = wanted.slug === undefined ? guide.page(entry.slug) : link.href;
+    card.open(entry, { link, href, point, takesFocus });
     return true;
   }
 
@@ -75,15 +80,14 @@ export function showCards(triggerAt: (element: Element) => Trigger | undefined, 
     if (signal.aborted) return;
     const loading = guide.entry(trigger.wanted, signal);
     await pause(SHOW_AFTER - FETCH_AFTER);
-    if (!signal.aborted) await open(trigger, point, loading);
+    if (!signal.aborted) await open(trigger, loading, { point });
   }
 
   async function tap(trigger: Trigger): Promise<void> {
     const { link } = trigger;
     const signal = wait(link);
     const loading = Promise.race([guide.entry(trigger.wanted, signal), pause(TAP_PATIENCE)]);
-    if (await open(trigger, undefined, loading)) card.focusLink();
-    else if (!signal.aborted) {
+    if (!(await open(trigger, loading, { takesFocus: true })) && !signal.aborted) {
       // Nothing to show: the tap does what it would have done without a card, `target` included.
       lets = true;
       link.click();
@@ -97,7 +101,8 @@ export function showCards(triggerAt: (element: Element) => Trigger | undefined, 
     closing = setTimeout(() => {
       const opener = card.opener();
       const isHeld = opener?.matches(':hover, :focus-visible') || card.isUnderPointer() || card.hasFocus();
-      if (!isHeld) close();
+      // Another link may be waiting for the card by now: only what is open ends here.
+      if (!isHeld) card.close();
     }, CLOSE_AFTER);
   }
 
@@ -110,6 +115,8 @@ export function showCards(triggerAt: (element: Element) => Trigger | undefined, 
   listen('pointerover', (event) => {
     const trigger = event.pointerType === 'touch' ? undefined : triggerOf(event);
     if (trigger) enter(trigger, { x: event.clientX, y: event.clientY });
+    // A page that replaced its text has taken the link away without the pointer leaving it.
+    else if (card.opener()?.isConnected === false) close();
   });
   listen('pointerout', (event) => {
     const { relatedTarget } = event;
