@@ -75,11 +75,13 @@ function citation(node: Element, url: string): Link {
   return { type: 'link', url: sources[0]?.url ?? url, children: [text(numbers)], data: { sources } };
 }
 
-function code(node: Element): Code {
+/** A piece of code under its title: an info string of more than the language is no fence to every reader of Markdown. */
+function code(node: Element): (Paragraph | Code)[] {
   const lang = select('pre', node)?.properties['dataLanguage'];
   const title = oneLine(select('figcaption', node));
   const value = textOf(select('pre', node) ?? node).replace(/\n$/u, '');
-  return { type: 'code', lang: String(lang ?? ''), meta: title === '' ? null : `title="${title}"`, value };
+  const block: Code = { type: 'code', lang: String(lang ?? ''), value };
+  return title === '' ? [block] : [paragraph({ type: 'strong', children: [text(title)] }), block];
 }
 
 const keywords = (node: Element): Paragraph => paragraph(text(selectAll('li', node).map(oneLine).join(', ')));
