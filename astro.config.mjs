@@ -14,6 +14,7 @@ import { keepAddresses } from './src/publish/keep-addresses.ts';
 import { search } from './src/publish/search.ts';
 import { siteMap } from './src/publish/site-map.ts';
 import { writeHeaders } from './src/publish/write-headers.ts';
+import { writeTexts } from './src/publish/write-texts.ts';
 
 const site = process.env.SITE;
 const base = `/${(process.env.BASE ?? '').replace(/^\/+|\/+$/g, '')}`;
@@ -80,6 +81,7 @@ export default defineConfig({
   compressHTML: true,
   prefetch: false,
   integrations: [
+    writeTexts(experiments.map(({ id, title, question }) => ({ id, title, question }))),
     keepAddresses(judge),
     contentCheck,
     mdx(),

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { ensureBrowser } from './browser.mjs';
 import { build } from './build.mjs';
 import { ensurePackages } from './packages.mjs';
-import { ensurePython, ensureRdflib, ensureSphinx } from './python.mjs';
+import { ensureMkdocs, ensurePython, ensureRdflib, ensureSphinx } from './python.mjs';
 import { root, run } from './run.mjs';
 import { oneCheck, playwrightTally, sentence, sum, vitestTally } from './tally.mjs';
 
@@ -120,6 +120,7 @@ if (await step('packages', async () => oneCheck((await ensurePackages()) ? 0 : 1
     const python = await ensurePython();
     if ((await ensureSphinx()) === undefined) console.log('No Sphinx here: the tests that need it are skipped.');
     if ((await ensureRdflib()) === undefined) console.log('No RDFLib here: the tests that need it are skipped.');
+    if ((await ensureMkdocs()) === undefined) console.log('No MkDocs here: the tests that need it are skipped.');
     return unitTests(python);
   });
   await step('browser tests', () => browserTests(built));
