@@ -11,8 +11,8 @@ export interface PictureContent {
   kicker: string;
   title: string;
   text: string;
-  /** Beside the text: the content of an SVG element of this size. Without it the text takes the room. */
-  drawing?: { content: string; width: number; height: number } | undefined;
+  /** Beside the text: the content of an SVG element of this size. Null where the text takes the room. */
+  drawing: { content: string; width: number; height: number } | null;
 }
 
 /** Colours by the names that the site's style sheets give them: `--ink`. */

@@ -18,9 +18,9 @@ async function pictureSvg(content: PictureContent, palette: Palette): Promise<st
   const fonts = (await pictureFonts()).map(({ name, weight, file }) => ({ name, weight, data: readFileSync(file) }));
   const text = await satori(PictureText({ content, palette }), { ...PICTURE_SIZE, fonts });
   if (!content.drawing) return text;
-  const { x, y, width, height } = drawingPlace(content.drawing);
-  const box = `viewBox="0 0 ${content.drawing.width} ${content.drawing.height}"`;
-  const drawing = `<svg x="${x}" y="${y}" width="${width}" height="${height}" overflow="visible" ${box}>${content.drawing.content}</svg>`;
+  const place = Object.entries(drawingPlace(content.drawing)).map(([name, value]) => `${name}="${value}"`);
+  const box = `viewBox="0 0 ${content.drawing.width} ${content.drawing.height}" overflow="visible"`;
+  const drawing = `<svg ${place.join(' ')} ${box}>${content.drawing.content}</svg>`;
   return text.replace(/<\/svg>\s*$/u, () => `${drawing}</svg>`);
 }
 
