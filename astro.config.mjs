@@ -63,14 +63,17 @@ const external = [
   '@citation-js/core',
   '@citation-js/plugin-bibtex',
   '@citation-js/plugin-csl',
+  '@resvg/resvg-js',
   '@tensorflow/tfjs',
   '@tensorflow/tfjs-backend-cpu',
   '@tensorflow/tfjs-backend-wasm',
   '@tensorflow/tfjs-backend-webgl',
   '@tensorflow/tfjs-core',
+  'esbuild',
   'jsonld',
   'n3',
-  'esbuild',
+  'satori',
+  'subset-font',
 ];
 
 export default defineConfig({
