@@ -37,20 +37,21 @@ function partsOfPage(title: string): Part[] {
     const place = anchor.parentElement;
     const id = decodeURIComponent(anchor.hash.slice(1));
     if (!place || id === 'link-or-cite') return [];
-    const part = (group: string, label: string, full = `${title}: ${label}`): Part[] => [
+    const part = (group: string, label: string, full = `${title}: ${label.toLowerCase()}`): Part[] => [
       { group, id, label, title: full },
     ];
+    if (place.matches('.definition')) return part('Sections', 'Definition');
+    if (place.matches('.formula-line')) {
+      return part('Formulas and figure', `Formula ${[...formulas].indexOf(anchor) + 1}`);
+    }
+    if (place.matches('.instrument-title')) return part('Formulas and figure', 'Figure');
     const text = textOf(place);
     if (place.matches('.question > *')) return part('Questions', text, text);
     if (place.matches('.misconception > *')) {
       const claim = place.querySelector('q')?.textContent ?? text;
       return part('Often said', claim, `${title}: “${claim}”`);
     }
-    if (place.matches('h2, h3')) return part('Sections', text);
-    if (place.matches('.formula-line')) {
-      return part('Formulas and figure', `formula ${[...formulas].indexOf(anchor) + 1}`);
-    }
-    return part('Formulas and figure', 'the figure');
+    return part('Sections', text, `${title}: ${text}`);
   });
 }
 
@@ -64,10 +65,10 @@ function textOf(heading: Element): string {
 }
 
 function offerParts(select: HTMLSelectElement, parts: readonly Part[]): void {
-  for (const [label, members] of Map.groupBy(parts, ({ group }) => group)) {
+  for (const name of new Set(parts.map(({ group }) => group))) {
     const group = document.createElement('optgroup');
-    group.label = label;
-    for (const part of members) {
+    group.label = name;
+    for (const part of parts.filter((candidate) => candidate.group === name)) {
       const option = new Option(part.label, part.id);
       option.dataset['title'] = part.title;
       group.append(option);
