@@ -1,5 +1,5 @@
 import { useState } from 'preact/hooks';
-import { copyText } from './downloads.ts';
+import { copyText, isSandboxed } from './downloads.ts';
 
 interface FigureActionsProps {
   /** The address that leads back to the figure as it stands. */
@@ -20,7 +20,8 @@ export function FigureActions({ link, embedCode, downloads }: FigureActionsProps
   const run = async (download: FigureActionsProps['downloads'][number]) => {
     try {
       await download.run();
-      setMessage(`${download.name}: saved.`);
+      const doubt = `saved, unless the page around this frame forbids it. The figure with its files is at ${link()}`;
+      setMessage(`${download.name}: ${isSandboxed() ? doubt : 'saved.'}`);
     } catch (error) {
       setMessage(`${download.name}: ${error instanceof Error ? error.message : String(error)}`);
     }

@@ -36,6 +36,8 @@ export interface InstrumentProps {
   staticBackend: string;
   /** Figure and finding before the controls, where they must be seen at once. */
   figureFirst?: boolean;
+  /** The page is nothing but the instrument, in a frame of another page: no link to the figure's place on it. */
+  framed?: boolean;
   /** Only the figure and what it shows, for a page on which nothing runs. */
   still?: boolean;
 }
@@ -270,9 +272,11 @@ function LiveInstrument<T extends ParameterTable, Frame extends ProgressingFrame
         <p class="instrument-heading" id={`${id}-heading`} ref={heading} tabIndex={-1}>
           <strong>{definition.title}</strong> <span>{definition.question}</span>
         </p>
-        <a class="anchor" href={`#figure-${id}`} aria-label="Link to this figure">
-          #
-        </a>
+        {!props.framed && (
+          <a class="anchor" href={`#figure-${id}`} aria-label="Link to this figure">
+            #
+          </a>
+        )}
       </div>
       {!props.figureFirst && controls}
       {problems.length > 0 && (

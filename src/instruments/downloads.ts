@@ -9,6 +9,9 @@ export function download(name: string, content: Blob | string, type = 'text/plai
   setTimeout(() => URL.revokeObjectURL(address), 10_000);
 }
 
+/** Whether this is a frame that the page around it may forbid to save files; the browser does not say whether it does. */
+export const isSandboxed = (): boolean => globalThis.origin === 'null';
+
 /** Draws an SVG document into a PNG, at twice its size by default. */
 export async function svgToPng(svg: string, width: number, height: number, scale = 2): Promise<Blob> {
   const image = new Image();

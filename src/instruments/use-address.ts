@@ -3,6 +3,13 @@ import { useEffect, useRef } from 'preact/hooks';
 import type { ParameterTable } from '../lab/parameters.ts';
 import { type Addressed, INSTRUMENT_KEY, type InstrumentState, writeAddress } from './address-state.ts';
 
+declare global {
+  interface DocumentEventMap {
+    /** An instrument's state has changed; the query that leads back to it, of the page it stands on. */
+    'instrument-address': CustomEvent<string>;
+  }
+}
+
 /** Browsers limit how often an address may be rewritten; this is well below the strictest limit. */
 const PAUSE = 350;
 
@@ -32,6 +39,14 @@ function queryFor(root: HTMLElement, names: readonly string[]): string {
   return search.toString();
 }
 
+function rewrite(query: string): void {
+  try {
+    history.replaceState(history.state, '', `${location.pathname}${query}${location.hash}`);
+  } catch {
+    // A sandboxed frame may be refused an address of its own: the page around it hears of the state all the same.
+  }
+}
+
 /** Keeps the page's address at the instrument's state, without adding to the history. Null leaves it alone. */
 export function useAddress<T extends ParameterTable>(
   root: RefObject<HTMLElement>,
@@ -47,8 +62,8 @@ export function useAddress<T extends ParameterTable>(
       if (!root.current) return;
       const others = queryFor(root.current, ['preset', ...Object.keys(addressed.parameters)]);
       const query = writeAddress(addressed, state, fallback, others);
-      if (query !== location.search)
-        history.replaceState(history.state, '', `${location.pathname}${query}${location.hash}`);
+      if (query !== location.search) rewrite(query);
+      document.dispatchEvent(new CustomEvent('instrument-address', { detail: query }));
     }, PAUSE);
     return () => clearTimeout(timer.current);
   }, [root, addressed, state, fallback]);

@@ -20,6 +20,8 @@ export const kinds = {
   search: '/search/?q=sigmoid',
   references: '/references/',
   'definitions by date': '/terms/relu/history/',
+  'framed definition': '/embed/term/vanishing-gradient/',
+  'framed instrument': '/embed/gradient-flow/',
   'missing page': '/terms/vanishing-gradeint/',
   ...Object.fromEntries(experiments.map(({ id, title }) => [title, `/instruments/${id}/`])),
 } as const;

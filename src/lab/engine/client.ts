@@ -2,6 +2,7 @@ import { type Remote, wrap } from 'comlink';
 import { BACKEND_NAMES } from '../computed-on.ts';
 import { BACKENDS, type BackendName, type ProgressingFrame } from '../experiment.ts';
 import type { EngineWorker, EngineStatus as OpenedStatus } from './protocol.ts';
+import workerModule from './worker.ts?worker&url';
 
 /** Which backend a page computes on, and what a reader should know about it. */
 export interface EngineStatus {
@@ -59,6 +60,18 @@ export function engineOptions(search: string): EngineOptions {
   return { asked: backend, half: false, open: backend !== null };
 }
 
+/**
+ * Starts the worker. A sandboxed frame, whose origin is opaque, may not start one from an address of its host: there a
+ * worker of the frame's own imports the module, which the host allows by `Access-Control-Allow-Origin`.
+ * @param name travels to the worker: `half` asks for half floats
+ */
+function startWorker(name: string): Worker {
+  const module = new URL(workerModule, import.meta.url).href;
+  if (globalThis.origin !== 'null') return new Worker(module, { type: 'module', name });
+  const code = new Blob([`import ${JSON.stringify(module)};`], { type: 'text/javascript' });
+  return new Worker(URL.createObjectURL(code), { type: 'module', name });
+}
+
 /** A backend lost this often on one page gives way to another; without another, the run fails. */
 const LOSSES_ALLOWED = 2;
 
@@ -79,11 +92,7 @@ function createEngine(first: BackendName, options: EngineOptions): Engine {
   };
 
   const start = async (): Promise<Started> => {
-    // Vite must see this very expression to bundle the worker, so the option travels in the worker's name.
-    const worker = new Worker(new URL('./worker.ts', import.meta.url), {
-      type: 'module',
-      name: options.half ? 'half' : 'engine',
-    });
+    const worker = startWorker(options.half ? 'half' : 'engine');
     const remote = wrap<EngineWorker>(worker);
     const broken = new Promise<never>((_, reject) => {
       worker.addEventListener('error', (event) => reject(new Error(event.message || 'the engine could not be loaded')));

@@ -18,11 +18,14 @@ import { registerWebglMapKernels } from './kernels/webgl-map-kernels.ts';
 import type { EngineWorker } from './protocol.ts';
 import { BackendLost, CACHE_BYTES, Session } from './session.ts';
 
+/** In full: where a blob started the worker, a path means nothing. */
+const full = (path: string): string => new URL(path, import.meta.url).href;
+
 setWasmPaths({
-  'tfjs-backend-wasm.wasm': plainWasm,
-  'tfjs-backend-wasm-simd.wasm': simdWasm,
+  'tfjs-backend-wasm.wasm': full(plainWasm),
+  'tfjs-backend-wasm-simd.wasm': full(simdWasm),
   // Asked for by name, never fetched: threads are off below.
-  'tfjs-backend-wasm-threaded-simd.wasm': simdWasm,
+  'tfjs-backend-wasm-threaded-simd.wasm': full(simdWasm),
 });
 // Threads need a page that is cross-origin isolated, which a static host seldom offers.
 tf.env().set('WASM_HAS_MULTITHREAD_SUPPORT', false);
