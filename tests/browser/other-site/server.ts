@@ -30,15 +30,15 @@ export function strictPolicy(guide: string): string {
 
 /**
  * Serves the pages and style sheets of this folder from a port of their own, under a strict Content Security Policy.
- * `GUIDE` in a page stands for the guide's origin: the pages do not know the port that the guide is tested on.
+ * `GUIDE` in a page stands for the guide's address: the pages do not know the port that the guide is tested on.
  *
- * @param guide the guide's origin, with or without a slash at its end
+ * @param guide the guide's address, with or without a slash at its end
  */
 export async function start(guide: string): Promise<OtherSite> {
   const { origin } = new URL(guide);
   const server = createServer(async (request, response) => {
     const { pathname } = new URL(request.url ?? '/', 'http://localhost');
-    const name = pathname === '/' ? 'index.html' : pathname.slice(1);
+    const name = pathname.slice(1);
     const type = TYPES[extname(name)];
     const text =
       type === undefined || !/^[\w-]+\.\w+$/u.test(name)
@@ -49,7 +49,7 @@ export async function start(guide: string): Promise<OtherSite> {
       return;
     }
     response.writeHead(200, { 'content-type': type, 'content-security-policy': strictPolicy(origin) });
-    response.end(text.replaceAll('GUIDE', origin));
+    response.end(text.replaceAll('GUIDE', guide.replace(/\/$/u, '')));
   });
   await new Promise<void>((listening, failed) => {
     server.once('error', failed);
