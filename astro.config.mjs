@@ -13,6 +13,7 @@ import { guideMarkdown } from './src/markdown/plugin.ts';
 import { recordWordings } from './src/publish/definitions.ts';
 import { keepAddresses } from './src/publish/keep-addresses.ts';
 import { search } from './src/publish/search.ts';
+import { writeTexts } from './src/publish/write-texts.ts';
 
 const site = process.env.SITE;
 const base = `/${(process.env.BASE ?? '').replace(/^\/+|\/+$/g, '')}`;
@@ -77,6 +78,7 @@ export default defineConfig({
   prefetch: false,
   integrations: [
     keepAddresses(judge),
+    writeTexts(experiments.map(({ id, title, question }) => ({ id, title, question }))),
     contentCheck,
     mdx(),
     preact(),
