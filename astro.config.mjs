@@ -67,6 +67,8 @@ const external = [
   '@tensorflow/tfjs-backend-wasm',
   '@tensorflow/tfjs-backend-webgl',
   '@tensorflow/tfjs-core',
+  'jsonld',
+  'n3',
 ];
 
 export default defineConfig({

@@ -32,6 +32,15 @@ export function installedSphinx() {
 }
 
 /**
+ * Finds a Python with nothing but what every Python has.
+ *
+ * @returns {string | undefined} its path or name
+ */
+export function installedPlainPython() {
+  return pythonWith('csv, json');
+}
+
+/**
  * Finds a Python that has NumPy and PyTorch, installing Debian's packages where there is none.
  *
  * @returns {Promise<string | undefined>}
@@ -53,4 +62,25 @@ export async function ensureSphinx() {
   if (found !== undefined) return found;
   await installDebian(['python3-sphinx'], 300);
   return installedSphinx();
+}
+
+/**
+ * Finds a Python that has RDFLib.
+ *
+ * @returns {string | undefined} its path or name
+ */
+export function installedRdflib() {
+  return pythonWith('rdflib');
+}
+
+/**
+ * Finds a Python that has RDFLib, installing Debian's package where there is none.
+ *
+ * @returns {Promise<string | undefined>}
+ */
+export async function ensureRdflib() {
+  const found = installedRdflib();
+  if (found !== undefined) return found;
+  await installDebian(['python3-rdflib'], 120);
+  return installedRdflib();
 }

@@ -4,7 +4,7 @@ import { address } from '../glossary/address.ts';
 import { type ExperimentDefinition, type ProgressingFrame, presetValues } from '../lab/experiment.ts';
 import type { ParameterProblem, ParameterTable, Values } from '../lab/parameters.ts';
 import { instrumentAddresses } from '../publish/addresses.ts';
-import { frameHtml } from '../publish/frame-snippet.ts';
+import { frameHtml } from '../publish/oembed.ts';
 import { type InstrumentState, readAddress, writeAddress } from './address-state.ts';
 import { ControlPanel, type ParameterValue } from './ControlPanel.tsx';
 import { followDemoLinks, PRESET_EVENT, takePendingPreset } from './demo-links.ts';
@@ -311,7 +311,9 @@ function LiveInstrument<T extends ParameterTable, Frame extends ProgressingFrame
         <Table frame={settled} />
         <FigureActions
           link={() => present(permalink)}
-          embedCode={() => frameHtml(present(address(instrumentAddresses(id).embed, base)), definition.title)}
+          embedCode={() =>
+            frameHtml({ address: present(address(instrumentAddresses(id).embed, base)), title: definition.title })
+          }
           downloads={downloads}
         />
       </div>

@@ -1,6 +1,6 @@
 import type { APIContext } from 'astro';
-import { address } from '../glossary/address.ts';
 import { bibtex, type Citation, cslJson, ris } from '../publish/citation.ts';
+import { fullAddresses } from '../publish/full-address.ts';
 
 /** The formats of a citation's file, by the file's extension. */
 const FORMATS = {
@@ -19,6 +19,5 @@ export function citationFile<Cited>(
   citationOf: (cited: Cited, full: (path: string) => string) => Citation,
 ): Response {
   const { type, write } = FORMATS[format];
-  const citation = citationOf(props.cited, (path) => new URL(address(path), site).href);
-  return new Response(write(citation), { headers: { 'Content-Type': type } });
+  return new Response(write(citationOf(props.cited, fullAddresses(site))), { headers: { 'Content-Type': type } });
 }

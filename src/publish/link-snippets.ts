@@ -9,7 +9,7 @@ import {
   plainAddress,
   restText,
 } from './escapes.ts';
-import { frameHtml } from './frame-snippet.ts';
+import { frameHtml, RESIZE_SCRIPT } from './oembed.ts';
 
 /** What a document can link, embed or cite: an entry, an instrument, or a part of either. All addresses are full. */
 export interface LinkTarget {
@@ -22,8 +22,8 @@ export interface LinkTarget {
   short?: string;
   /** An entry's slug, by which inventories know it, and the script that shows its definition on other sites. */
   term?: { slug: string; hoverCards: string };
-  /** The page to be shown in a frame. */
-  frame?: string;
+  /** The page to be shown in a frame, and how high that is, in CSS pixels. */
+  frame?: { address: string; height: number };
 }
 
 export type SnippetId =
@@ -138,7 +138,14 @@ function onPages({ title, url, term, frame }: LinkTarget): Snippet[] {
     });
   }
   if (frame !== undefined) {
-    snippets.push({ id: 'frame', name: 'Frame', language: 'html', text: frameHtml(frame, oneLine(title)) });
+    snippets.push({
+      id: 'frame',
+      name: 'Frame',
+      language: 'html',
+      text: frameHtml({ address: plainAddress(frame.address), title: oneLine(title), height: frame.height }),
+      hint: 'If you like, once a page: the frame then takes the height that it needs.',
+      setup: `<script>${RESIZE_SCRIPT}</script>`,
+    });
   }
   return snippets;
 }

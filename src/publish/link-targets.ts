@@ -3,6 +3,7 @@ import type { Term } from '../glossary/types.ts';
 import { entryAddresses, instrumentAddresses, SITE_ADDRESSES } from './addresses.ts';
 import type { Citation, CitedPage } from './citation.ts';
 import type { LinkTarget } from './link-snippets.ts';
+import { FRAME_HEIGHTS } from './oembed.ts';
 import { LEDGER, readLedger } from './permalinks.ts';
 
 /** Gives the full address of a path from the site's root. */
@@ -59,7 +60,7 @@ export function entryTarget(term: Entry, full: Full): LinkTarget {
     home: full('/'),
     short: term.short,
     term: { slug: term.slug, hoverCards: full(SITE_ADDRESSES.hoverCards) },
-    frame: full(embed),
+    frame: { address: full(embed), height: FRAME_HEIGHTS.definition },
   };
 }
 
@@ -72,6 +73,6 @@ export function instrumentTarget(instrument: Instrument, full: Full): LinkTarget
     cited: citedInstrument(instrument, full),
     home: full('/'),
     short: instrument.question,
-    frame: full(embed),
+    frame: { address: full(embed), height: FRAME_HEIGHTS.instrument },
   };
 }
