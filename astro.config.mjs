@@ -2,7 +2,6 @@ import { fileURLToPath } from 'node:url';
 import { satteri } from '@astrojs/markdown-satteri';
 import mdx from '@astrojs/mdx';
 import preact from '@astrojs/preact';
-import sitemap from '@astrojs/sitemap';
 import { defineConfig } from 'astro/config';
 import { checkSite, readSite } from './src/glossary/integrity.ts';
 import { isDraft, loadContent } from './src/glossary/load.ts';
@@ -13,6 +12,8 @@ import { guideMarkdown } from './src/markdown/plugin.ts';
 import { recordWordings } from './src/publish/definitions.ts';
 import { keepAddresses } from './src/publish/keep-addresses.ts';
 import { search } from './src/publish/search.ts';
+import { siteMap } from './src/publish/site-map.ts';
+import { writeHeaders } from './src/publish/write-headers.ts';
 import { writeTexts } from './src/publish/write-texts.ts';
 
 const site = process.env.SITE;
@@ -85,7 +86,8 @@ export default defineConfig({
     mdx(),
     preact(),
     search(),
-    ...(site === undefined ? [] : [sitemap()]),
+    siteMap(() => loadContent().glossary.terms),
+    writeHeaders(),
   ],
   markdown: {
     processor: satteri({ features: { math: true }, mdastPlugins: [guideMarkdown(markdown)] }),

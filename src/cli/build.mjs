@@ -28,13 +28,13 @@ function marks(path) {
 /** What `dist` is made from, and the time it was made: as long as this stays, building again changes nothing. */
 function fingerprint() {
   const inputs = sources.flatMap((source) => marks(join(root, source)));
-  const address = [process.env['SITE'], process.env['BASE']].map((value) => value ?? '');
+  const settings = ['SITE', 'BASE', 'CONTACT'].map((name) => process.env[name] ?? '');
   return createHash('sha256')
-    .update([...inputs, ...address, ...marks(home)].join('\n'))
+    .update([...inputs, ...settings, ...marks(home)].join('\n'))
     .digest('hex');
 }
 
-/** Whether `dist` was built from the sources as they are now, for the same `SITE` and `BASE`. */
+/** Whether `dist` was built from the sources as they are now, for the same `SITE`, `BASE` and `CONTACT`. */
 export function isBuilt() {
   return existsSync(home) && existsSync(stamp) && readFileSync(stamp, 'utf8') === fingerprint();
 }

@@ -3,8 +3,9 @@ import { createReadStream, statSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { extname, join, resolve, sep } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { headersFor, headersOf } from './headers-file.mjs';
 
-/** @type {Record<string, string>} */
+/** Types that any host knows; the site's own `_headers` names the others. @type {Record<string, string>} */
 const types = {
   '.css': 'text/css; charset=utf-8',
   '.csv': 'text/csv; charset=utf-8',
@@ -73,8 +74,8 @@ function answer(folder, base, path) {
 }
 
 /**
- * Serves a built site as a plain static host does: folders by their `index.html`, the site's own page for what is
- * missing, under `base`.
+ * Serves a built site as a static host does: folders by their `index.html`, the site's own page for what is missing,
+ * under `base`, with the headers that its `_headers` file asks for.
  *
  * @param {{ folder: string, base?: string | undefined, port: number, host?: string }} options
  * @returns {Promise<{ address: string, close: () => Promise<void> }>} rejects with `EADDRINUSE` when the port is taken
@@ -82,6 +83,7 @@ function answer(folder, base, path) {
 export function serve({ folder, base: givenBase, port, host = 'localhost' }) {
   const site = resolve(folder);
   const base = normalBase(givenBase);
+  const rules = headersOf(site);
   const server = createServer((request, response) => {
     const [path = '/', query] = (request.url ?? '/').split('?');
     const found = answer(site, base, path);
@@ -95,10 +97,15 @@ export function serve({ folder, base: givenBase, port, host = 'localhost' }) {
       response.writeHead(found.status, { 'content-type': 'text/plain; charset=utf-8' }).end('Not found\n');
       return;
     }
-    response.writeHead(found.status, {
+    const own = {
       'content-type': types[extname(found.file)] ?? 'application/octet-stream',
-      'content-length': statSync(found.file).size,
       'cache-control': 'no-cache',
+    };
+    const asked = headersFor(rules, path);
+    response.writeHead(found.status, {
+      // What the rules say about a file is not true of the page that stands in for it.
+      ...(found.status === 200 ? { ...own, ...asked } : { ...asked, ...own }),
+      'content-length': statSync(found.file).size,
     });
     if (request.method === 'HEAD') response.end();
     else createReadStream(found.file).pipe(response);

@@ -48,5 +48,6 @@ export const SITE_ADDRESSES = {
   openSearch: '/opensearch.xml',
   llms: '/llms.txt',
   robots: '/robots.txt',
+  sitemap: '/sitemap-index.xml',
   security: '/.well-known/security.txt',
 } as const;
