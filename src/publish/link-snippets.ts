@@ -76,7 +76,13 @@ export function snippetsFor(target: LinkTarget): Snippet[] {
       hint: 'Once, in the preamble:',
       setup: '\\usepackage{hyperref}',
     },
-    { id: 'bibtex', name: 'BibTeX', language: 'bibtex', text: bibtex(target.cited) },
+    {
+      id: 'bibtex',
+      name: 'BibTeX',
+      language: 'bibtex',
+      text: bibtex(target.cited),
+      hint: 'Needs the package url or hyperref.',
+    },
     ...onPages(target),
   ];
 }

@@ -58,6 +58,25 @@ test('the HTML leads to the entry', async ({ page, baseURL }) => {
   await expect(page).toHaveURL(new RegExp(`${ENTRY}$`));
 });
 
+test('the hover card’s code is a link, and with its script shows the definition', async ({ page, baseURL }) => {
+  await page.goto(ENTRY);
+  const definition = (await page.locator('#definition').textContent()) ?? '';
+  const code = await copied(page, 'Hover card');
+  await page.getByRole('button', { name: 'Copy what Hover card needs once' }).click();
+  const script = await page.evaluate(() => navigator.clipboard.readText());
+  expect(script).toMatch(/^<script/u);
+  await paste(page, here(`${code}${script}`, baseURL));
+  await page.getByRole('link', { name: 'Vanishing gradient' }).hover();
+  await expect(page.getByText(definition.trim().slice(0, 60))).toBeVisible();
+});
+
+test('the frame’s code shows the definition', async ({ page, baseURL }) => {
+  await page.goto(ENTRY);
+  const definition = (await page.locator('#definition').textContent()) ?? '';
+  await paste(page, here(await copied(page, 'Frame'), baseURL));
+  await expect(page.frameLocator('iframe').getByText(definition.trim().slice(0, 60))).toBeVisible();
+});
+
 for (const [part, heading] of [
   ['Why it matters', 'Vanishing gradient: Why it matters'],
   ['How small is too small?', 'How small is too small?'],
@@ -129,22 +148,17 @@ test('the files for reference managers are there', async ({ page, request }) => 
   }
 });
 
-test('a figure’s embed code holds its present state', async ({ page, baseURL }) => {
-  await page.goto('/instruments/gradient-flow/?preset=deep-relu-he&depth=7');
-  const button = page.getByRole('button', { name: 'Copy embed code' });
-  await button.scrollIntoViewIfNeeded();
-  await expect(page.locator('astro-island[ssr]')).toHaveCount(0);
-  await button.click();
+test('a figure’s embed code shows it in its present state', async ({ page, baseURL }) => {
+  await page.goto('/instruments/gradient-flow/?preset=he-sigmoid&depth=7');
+  await page.getByRole('button', { name: 'Copy embed code' }).scrollIntoViewIfNeeded();
+  await expect(page.getByRole('textbox', { name: /^Depth/ })).toHaveValue('7');
+  await page.getByRole('button', { name: 'Copy embed code' }).click();
   await expect(page.getByText('Embed code copied.')).toBeVisible();
-  const code = await page.evaluate(() => navigator.clipboard.readText());
-  await page.route('**/embed/gradient-flow/**', (route) => route.fulfill({ contentType: 'text/html', body: 'framed' }));
-  await paste(page, here(code, baseURL));
-  const frame = page.locator('iframe');
-  await expect(frame).toHaveAttribute('sandbox', /allow-scripts/);
-  await expect(frame).toHaveAttribute('title', /Gradient flow/);
-  const src = new URL((await frame.getAttribute('src')) ?? '', baseURL);
-  expect(src.pathname).toBe('/embed/gradient-flow/');
-  expect(src.searchParams.get('depth')).toBe('7');
+  await paste(page, here(await page.evaluate(() => navigator.clipboard.readText()), baseURL));
+  await expect(page.locator('iframe')).toHaveAttribute('title', 'Gradient flow');
+  const framed = page.frameLocator('iframe');
+  await expect(framed.getByRole('textbox', { name: /^Depth/ })).toHaveValue('7');
+  await expect(framed.getByRole('combobox', { name: /^Preset/ })).toHaveValue('he-sigmoid');
 });
 
 test.describe('without JavaScript', () => {
