@@ -8,6 +8,7 @@ import { ensurePackages } from './packages.mjs';
 import { ensureMkdocs, ensurePython, ensureRdflib, ensureSphinx } from './python.mjs';
 import { root, run } from './run.mjs';
 import { oneCheck, playwrightTally, sentence, sum, vitestTally } from './tally.mjs';
+import { ensureCitationTools } from './tex.mjs';
 
 /** @import { Tally } from './tally.mjs' */
 
@@ -119,6 +120,8 @@ if (await step('packages', async () => oneCheck((await ensurePackages()) ? 0 : 1
   await step('unit and consumer tests', async () => {
     const python = await ensurePython();
     if ((await ensureSphinx()) === undefined) console.log('No Sphinx here: the tests that need it are skipped.');
+    if (!(await ensureCitationTools()))
+      console.log('No TeX or no bibutils here: the tests that need them are skipped.');
     if ((await ensureRdflib()) === undefined) console.log('No RDFLib here: the tests that need it are skipped.');
     if ((await ensureMkdocs()) === undefined) console.log('No MkDocs here: the tests that need it are skipped.');
     return unitTests(python);

@@ -1,7 +1,10 @@
 import type { ComponentChildren, FunctionComponent } from 'preact';
 import { useCallback, useEffect, useMemo, useRef, useState } from 'preact/hooks';
+import { address } from '../glossary/address.ts';
 import { type ExperimentDefinition, type ProgressingFrame, presetValues } from '../lab/experiment.ts';
 import type { ParameterProblem, ParameterTable, Values } from '../lab/parameters.ts';
+import { instrumentAddresses } from '../publish/addresses.ts';
+import { frameHtml } from '../publish/oembed.ts';
 import { type InstrumentState, readAddress, writeAddress } from './address-state.ts';
 import { ControlPanel, type ParameterValue } from './ControlPanel.tsx';
 import { followDemoLinks, PRESET_EVENT, takePendingPreset } from './demo-links.ts';
@@ -183,7 +186,7 @@ function LiveInstrument<T extends ParameterTable, Frame extends ProgressingFrame
     setProblems([]);
     apply({ preset: current.preset, values: { ...current.values, ...changes } });
   };
-  const link = () => new URL(`${permalink}${writeAddress(definition, current, null)}`, location.href).href;
+  const present = (page: string) => new URL(`${page}${writeAddress(definition, current, null)}`, location.href).href;
 
   const finding = definition.summarize(partial && busy ? settled : frame);
   const { count, ...unit } = parts.measured(frame);
@@ -306,7 +309,13 @@ function LiveInstrument<T extends ParameterTable, Frame extends ProgressingFrame
           {experiment.notice}
         </p>
         <Table frame={settled} />
-        <FigureActions link={link} downloads={downloads} />
+        <FigureActions
+          link={() => present(permalink)}
+          embedCode={() =>
+            frameHtml({ address: present(address(instrumentAddresses(id).embed, base)), title: definition.title })
+          }
+          downloads={downloads}
+        />
       </div>
     </div>
   );
