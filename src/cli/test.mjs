@@ -5,10 +5,9 @@ import { join } from 'node:path';
 import { ensureBrowser } from './browser.mjs';
 import { build } from './build.mjs';
 import { ensurePackages } from './packages.mjs';
-import { ensureMkdocs, ensurePython, ensureRdflib, ensureSphinx } from './python.mjs';
 import { root, run } from './run.mjs';
 import { oneCheck, playwrightTally, sentence, sum, vitestTally } from './tally.mjs';
-import { ensureCitationTools } from './tex.mjs';
+import { ensureTools, installed } from './tools.mjs';
 
 /** @import { Tally } from './tally.mjs' */
 
@@ -44,17 +43,11 @@ function freePort() {
   });
 }
 
-/**
- * @param {string | undefined} python one with NumPy and PyTorch
- * @returns {Promise<Tally>}
- */
-async function unitTests(python) {
-  if (python === undefined) console.log('No Python with NumPy and PyTorch here: the tests that need one are skipped.');
+/** @returns {Promise<Tally>} */
+async function unitTests() {
   const code = await run(
     ['vitest', 'run', '--reporter=default', '--reporter=json', `--outputFile.json=${vitestReport}`],
-    {
-      env: { PYTHON: python },
-    },
+    { env: { PYTHON: installed('torch') } },
   );
   return vitestTally(vitestReport, code);
 }
@@ -118,13 +111,8 @@ if (await step('packages', async () => oneCheck((await ensurePackages()) ? 0 : 1
   const built = await step('build', async () => oneCheck(await build()));
   await step('build under a sub-path', async () => oneCheck(await buildUnderSubPath()));
   await step('unit and consumer tests', async () => {
-    const python = await ensurePython();
-    if ((await ensureSphinx()) === undefined) console.log('No Sphinx here: the tests that need it are skipped.');
-    if (!(await ensureCitationTools()))
-      console.log('No TeX or no bibutils here: the tests that need them are skipped.');
-    if ((await ensureRdflib()) === undefined) console.log('No RDFLib here: the tests that need it are skipped.');
-    if ((await ensureMkdocs()) === undefined) console.log('No MkDocs here: the tests that need it are skipped.');
-    return unitTests(python);
+    await ensureTools();
+    return unitTests();
   });
   await step('browser tests', () => browserTests(built));
 }

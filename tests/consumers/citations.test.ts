@@ -6,7 +6,7 @@ import { Cite } from '@citation-js/core';
 import '@citation-js/plugin-csl';
 import { parse } from 'node-html-parser';
 import { afterAll, describe, expect, test } from 'vitest';
-import { hasBibutils, hasTex } from '../../src/cli/tex.mjs';
+import { installed } from '../../src/cli/tools.mjs';
 import { experiments } from '../../src/lab/experiments/all.ts';
 import { type Citation, type CslItem, ris } from '../../src/publish/citation.ts';
 import { plainAddress } from '../../src/publish/escapes.ts';
@@ -36,7 +36,7 @@ test('every key is written once', () => {
   for (const key of keys) expect(key).toMatch(/^[\w-]+$/u);
 });
 
-describe.skipIf(!hasTex())('a LaTeX document with a bibliography', () => {
+describe.skipIf(installed('latex') === undefined)('a LaTeX document with a bibliography', () => {
   const entries = targets.map((target) => snippetsFor(target).find(({ id }) => id === 'bibtex')?.text ?? '');
 
   test('cites every entry, section, question and instrument, and BibTeX has nothing to say', () => {
@@ -101,7 +101,7 @@ function files(extension: string, ofHostile: string): string {
 /** The published addresses are those of the host that the site was built for. */
 const path = (url: string): string => new URL(url).pathname.split('/').slice(-3).join('/');
 
-describe.skipIf(!hasBibutils())('bibutils', () => {
+describe.skipIf(installed('bibutils') === undefined)('bibutils', () => {
   test('read every published BibTeX file', () => {
     writeFileSync(join(folder, 'all.bib'), files('bib', ''));
     const read = modsOf(runs('bib2xml', ['all.bib']));

@@ -5,13 +5,13 @@ import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { parse } from 'node-html-parser';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { installedMkdocs } from '../../src/cli/python.mjs';
 import { serve } from '../../src/cli/serve.mjs';
+import { installed } from '../../src/cli/tools.mjs';
 import { readSite } from '../../src/glossary/integrity.ts';
 import { loadContent } from '../../src/glossary/load.ts';
 
 const { terms } = loadContent().glossary;
-const python = installedMkdocs();
+const python = installed('mkdocs');
 const folder = mkdtempSync(join(tmpdir(), 'mkdocs-'));
 let guide = '';
 let close: () => Promise<void>;

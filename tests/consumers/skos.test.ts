@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import jsonld from 'jsonld';
 import { Parser, Store, Writer } from 'n3';
 import { expect, test } from 'vitest';
-import { installedRdflib } from '../../src/cli/python.mjs';
+import { installed } from '../../src/cli/tools.mjs';
 import { loadContent } from '../../src/glossary/load.ts';
 import { formatProblem } from '../../src/glossary/problems.ts';
 import { SITE_ADDRESSES } from '../../src/publish/addresses.ts';
@@ -80,7 +80,7 @@ test('every name that it gives a thing of this site leads there', () => {
   expect(own.filter((link) => !leadsSomewhere(link))).toEqual([]);
 });
 
-const rdflib = installedRdflib();
+const rdflib = installed('rdflib');
 
 /** What SKOS forbids, asked in SPARQL: every answer is a fault. */
 const READ_RDF = `

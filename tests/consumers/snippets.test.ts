@@ -7,8 +7,7 @@ import { promisify } from 'node:util';
 import { parse } from 'node-html-parser';
 import { markdownToHtml } from 'satteri';
 import { afterAll, describe, expect, test } from 'vitest';
-import { installedSphinx } from '../../src/cli/python.mjs';
-import { hasTex } from '../../src/cli/tex.mjs';
+import { installed } from '../../src/cli/tools.mjs';
 import { oneLine, plainAddress } from '../../src/publish/escapes.ts';
 import { type LinkTarget, type SnippetId, snippetsFor } from '../../src/publish/link-snippets.ts';
 import { sphinxInventory } from '../../src/publish/sphinx-inventory.ts';
@@ -80,7 +79,7 @@ test('an HTML reader finds each link, and nothing else', () => {
   }
 });
 
-const python = installedSphinx();
+const python = installed('sphinx');
 
 describe.skipIf(python === undefined)('a Sphinx project', () => {
   const project = join(folder, 'sphinx');
@@ -191,7 +190,7 @@ describe('a MyST project', () => {
   });
 });
 
-describe.skipIf(!hasTex())('a LaTeX document', () => {
+describe.skipIf(installed('latex') === undefined)('a LaTeX document', () => {
   test('holds each link, in the text and in a footnote, and prints its title', () => {
     const rows = cases('latex');
     const lines = rows.map(({ text }) => `Read ${text}.\\footnote{As ${text} says.}\n`);

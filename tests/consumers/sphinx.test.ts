@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parse } from 'node-html-parser';
 import { afterAll, describe, expect, test } from 'vitest';
-import { installedSphinx } from '../../src/cli/python.mjs';
+import { installed } from '../../src/cli/tools.mjs';
 import { namesOf } from '../../src/glossary/glossary.ts';
 import { readSite } from '../../src/glossary/integrity.ts';
 import { loadContent } from '../../src/glossary/load.ts';
@@ -12,7 +12,7 @@ import { unreadableNames } from '../../src/publish/sphinx-inventory.ts';
 
 const GUIDE = 'https://guide.example/';
 const { terms } = loadContent().glossary;
-const python = installedSphinx();
+const python = installed('sphinx');
 const folder = mkdtempSync(join(tmpdir(), 'sphinx-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 

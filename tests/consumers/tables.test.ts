@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { resolve } from 'node:path';
 import { parse } from 'node-html-parser';
 import { describe, expect, test } from 'vitest';
-import { installedPlainPython } from '../../src/cli/python.mjs';
+import { installed } from '../../src/cli/tools.mjs';
 import { loadContent } from '../../src/glossary/load.ts';
 import { LEVELS } from '../../src/glossary/types.ts';
 import { SITE_ADDRESSES } from '../../src/publish/addresses.ts';
@@ -10,7 +10,7 @@ import { leadsSomewhere } from './built-site.ts';
 
 const { glossary } = loadContent();
 const { terms } = glossary;
-const python = installedPlainPython();
+const python = installed('python');
 
 const READ_CSV = `
 import csv, json, sys

@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { readdirSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { installedPython } from '../../src/cli/python.mjs';
+import { installed } from '../../src/cli/tools.mjs';
 import {
   type GradientFlowFrame,
   gradientFlow,
@@ -229,7 +229,7 @@ describe('npm run lab -- … --reproduce', () => {
       '--sigma-b2=0.05',
     ],
   ];
-  const python = installedPython();
+  const python = installed('torch');
   const onCi = Boolean(process.env['CI']);
 
   it('prints a Python script and measures nothing', () => {

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { h } from 'preact';
 import { render } from 'preact-render-to-string';
 import { describe, expect, it } from 'vitest';
-import { installedPython } from '../../src/cli/python.mjs';
+import { installed } from '../../src/cli/tools.mjs';
 import CliffAndClipping from '../../src/instruments/cliff-and-clipping/CliffAndClipping.tsx';
 import { heatOf, shadeOf } from '../../src/instruments/cliff-and-clipping/classes.ts';
 import { clipPath } from '../../src/instruments/cliff-and-clipping/clip-line.ts';
@@ -305,7 +305,7 @@ describe('its presets', () => {
 });
 
 describe('its script', () => {
-  const python = installedPython();
+  const python = installed('torch');
   const onCi = Boolean(process.env['CI']);
 
   it.skipIf(python === undefined && !onCi)('prints the same numbers in PyTorch', { timeout: 180_000 }, async () => {

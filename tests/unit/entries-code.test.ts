@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { installedPython } from '../../src/cli/python.mjs';
+import { installed } from '../../src/cli/tools.mjs';
 
 const folder = 'content/terms';
 
@@ -58,7 +58,7 @@ function run(python: string, blocks: Block[]): Record<string, string | null> {
 const blocks = readdirSync(folder)
   .filter((name) => name.endsWith('.mdx'))
   .flatMap((name) => blocksOf(`${folder}/${name}`));
-const python = installedPython();
+const python = installed('torch');
 const onCi = Boolean(process.env['CI']);
 
 describe('PyTorch code of the entries', () => {

@@ -1,8 +1,8 @@
 import { spawnSync } from 'node:child_process';
 import { expect, it } from 'vitest';
-import { installedPython } from '../../src/cli/python.mjs';
+import { installed } from '../../src/cli/tools.mjs';
 
-const python = installedPython();
+const python = installed('torch');
 const onCi = Boolean(process.env['CI']);
 
 /** What a script prints. */

@@ -3,7 +3,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { h } from 'preact';
 import { render } from 'preact-render-to-string';
 import { describe, expect, it } from 'vitest';
-import { installedPython } from '../../src/cli/python.mjs';
+import { installed } from '../../src/cli/tools.mjs';
 import { packFrame } from '../../src/instruments/packed-frame.ts';
 import RecurrentMemory from '../../src/instruments/recurrent-memory/RecurrentMemory.tsx';
 import { DeviceCache } from '../../src/lab/engine/device-cache.ts';
@@ -273,7 +273,7 @@ describe('a run', () => {
 });
 
 describe('its script', () => {
-  const python = installedPython();
+  const python = installed('torch');
   const onCi = Boolean(process.env['CI']);
 
   it.skipIf(python === undefined && !onCi)('prints the same numbers in PyTorch', { timeout: 180_000 }, async () => {

@@ -3,7 +3,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { h } from 'preact';
 import { render } from 'preact-render-to-string';
 import { describe, expect, it } from 'vitest';
-import { installedPython } from '../../src/cli/python.mjs';
+import { installed } from '../../src/cli/tools.mjs';
 import { packFrame, unpackFrame } from '../../src/instruments/packed-frame.ts';
 import RecurrentMemory from '../../src/instruments/recurrent-memory/RecurrentMemory.tsx';
 import { DeviceCache } from '../../src/lab/engine/device-cache.ts';
@@ -157,7 +157,7 @@ describe('the tasks', () => {
   });
 
   it('have the losses without memory that a Monte Carlo in Python finds', { timeout: 60_000 }, () => {
-    const python = installedPython();
+    const python = installed('torch');
     if (python === undefined && !process.env['CI']) return;
     // The best constant answer to adding; the entropy of the answers to copying by their frequencies.
     const script = `import json, math, numpy as np
