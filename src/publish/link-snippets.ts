@@ -97,9 +97,9 @@ function markdown({ title, url, short }: LinkTarget): string {
   return `[${markdownText(title)}](${plainAddress(url)}${about})`;
 }
 
-/** A link that plain docutils reads too. An underscore at the address' end would make it the name of another link. */
+/** A link that plain docutils reads too. */
 function restructuredText({ title, url }: LinkTarget): string {
-  return `\`${restText(title)} <${plainAddress(url).replaceAll('_', '\\_')}>\`__`;
+  return `\`${restText(title)} <${plainAddress(url)}>\`__`;
 }
 
 /** How projects that have the guide's inventory name an entry. */

@@ -10,6 +10,7 @@ import { afterAll, describe, expect, test } from 'vitest';
 import { installed } from '../../src/cli/tools.mjs';
 import { oneLine, plainAddress } from '../../src/publish/escapes.ts';
 import { type LinkTarget, type SnippetId, snippetsFor } from '../../src/publish/link-snippets.ts';
+import type { MystNode } from '../../src/publish/myst.ts';
 import { sphinxInventory } from '../../src/publish/sphinx-inventory.ts';
 import { full, hostile, targets, terms } from './cited-pages.ts';
 
@@ -125,62 +126,69 @@ describe('a MyST project', () => {
   /**
    * Builds a project that has the guide among its references, as the hint says.
    * @param files what the guide answers, by path
-   * @returns its page as Markdown
    */
   async function build(
     rows: readonly string[],
     files: (path: string) => string | Uint8Array | undefined,
-  ): Promise<{ markdown: string; messages: string }> {
+  ): Promise<{ page: MystNode; messages: string }> {
     const server = createServer(({ url = '/' }, response) => {
       const file = files(url);
       if (file === undefined) response.writeHead(404).end();
       else response.end(file);
     });
-    await new Promise<void>((listening) => server.listen(0, 'localhost', listening));
+    await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
     const bound = server.address();
-    const home = `http://localhost:${typeof bound === 'object' && bound !== null ? bound.port : 0}/`;
+    const home = `http://127.0.0.1:${typeof bound === 'object' && bound !== null ? bound.port : 0}/`;
     rmSync(project, { recursive: true, force: true });
-    mkdirSync(project, { recursive: true });
-    const exported = '  exports:\n    - format: md\n      article: index.md\n      output: out.md\n';
-    writeFileSync(join(project, 'myst.yml'), `version: 1\n${setupOf('myst').replace(full('/'), home)}\n${exported}`);
+    // A theme of its own, as MyST would otherwise fetch one.
+    mkdirSync(join(project, 'theme'), { recursive: true });
+    writeFileSync(join(project, 'theme', 'template.yml'), 'jtex: v1\nkind: site\ntitle: Plain\n');
+    const site = 'site:\n  title: Reader\n  template: ./theme\n';
+    writeFileSync(join(project, 'myst.yml'), `version: 1\n${setupOf('myst').replace(full('/'), home)}\n${site}`);
     writeFileSync(join(project, 'index.md'), rows.map((row) => `* Read ${row}.\n`).join(''));
+    const myst = resolve('node_modules/mystmd/dist/myst.cjs');
     try {
-      const { stdout, stderr } = await promisify(execFile)(
-        resolve('node_modules/.bin/myst'),
-        ['build', '--md', '--strict'],
-        {
-          cwd: project,
-          timeout: 120_000,
-        },
-      );
-      return {
-        markdown: readFileSync(join(project, 'out.md'), 'utf8').replaceAll(home, full('/')),
-        messages: stdout + stderr,
-      };
+      const { stdout, stderr } = await promisify(execFile)(process.execPath, [myst, 'build', '--site'], {
+        cwd: project,
+        timeout: 120_000,
+        env: { ...process.env, CI: 'true', NO_COLOR: '1', NO_PROXY: '127.0.0.1', no_proxy: '127.0.0.1' },
+      });
+      const built = readFileSync(join(project, '_build/site/content/index.json'), 'utf8');
+      const moved = built.replaceAll(home.slice(0, -1), full('/').slice(0, -1));
+      return { page: JSON.parse(moved).mdast, messages: stdout + stderr };
     } finally {
       server.close();
     }
   }
 
+  const textOf = ({ value, children = [] }: MystNode): string =>
+    typeof value === 'string' ? value : children.map(textOf).join('');
+
+  /** Where MyST's links lead: to an inventory's addresses, or to a page of another MyST site. */
+  function linksOf(node: MystNode): Link[] {
+    const { type, url, remoteBaseUrl = '', children = [] } = node;
+    if (type !== 'link' && type !== 'crossReference') return children.flatMap(linksOf);
+    return [{ href: `${remoteBaseUrl}${url}`, text: asPrinted(textOf(node)) }];
+  }
+
   const inventory = (path: string) => (path === '/objects.inv' ? sphinxInventory([...terms, hostile]) : undefined);
 
   /** What the guide publishes for MyST itself, which is preferred where it is there. */
-  const published = (path: string) =>
-    path === '/myst.xref.json' ? readFileSync('dist/myst.xref.json', 'utf8') : undefined;
+  const published = (path: string) => (path.endsWith('.json') ? readFileSync(`dist${path}`, 'utf8') : undefined);
 
   test.each([
     ['inventory', inventory, cases('myst')],
     ['list of references', published, cases('myst').filter(({ target }) => target.term?.slug !== hostile.slug)],
   ])('resolves each link by the guide’s %s', async (_, files, rows) => {
     expect(rows.length).toBeGreaterThanOrEqual(terms.length);
-    const { markdown, messages } = await build(
+    const { page, messages } = await build(
       rows.map(({ text }) => text),
       files,
     );
     expect(messages).not.toMatch(/⛔|⚠/u);
-    const { html } = await markdownToHtml(markdown.replace(/^---\n[\s\S]*?\n---\n/u, ''));
-    const quiet = ({ href, text }: Link) => ({ href, text: asPrinted(text) });
-    expect(linksIn(html, 'li a').map(quiet)).toEqual(rows.map(({ target }) => quiet(wanted(target))));
+    expect(linksOf(page)).toEqual(
+      rows.map(({ target }) => ({ href: wanted(target).href, text: asPrinted(target.title) })),
+    );
   });
 
   test('reports a name that is not there, so that the build above proves something', async () => {
