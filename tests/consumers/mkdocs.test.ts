@@ -1,4 +1,4 @@
-import { execFile } from 'node:child_process';
+import { execFile, execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -26,35 +26,40 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
+/** The release of mkdocstrings-python, for its options have changed. */
+function release(): number {
+  const ask = 'from importlib.metadata import version; print(version("mkdocstrings-python"))';
+  const [major = '0', minor = '0'] = execFileSync(python as string, ['-c', ask], { encoding: 'utf8' }).split('.');
+  return Number(major) + Number(minor) / 100;
+}
+
 /** From 0.9 on mkdocstrings-python reads the domains that its option names; before, it knows Python's only. */
 const BEFORE_0_9 = `
-from inspect import signature
 from mkdocstrings.inventory import Inventory
 from mkdocstrings_handlers.python.handler import PythonHandler
 
-def load_inventory(in_file, url, base_url=None, domains=('py',), **others):
-    items = Inventory.parse_sphinx(in_file, domain_filter=tuple(domains)).values()
-    return [(item.name, (base_url or url.rsplit('/', 1)[0]) + '/' + item.uri) for item in items]
+def load_inventory(in_file, url, domains, **others):
+    items = Inventory.parse_sphinx(in_file, domain_filter=domains).values()
+    return [(item.name, url.rsplit('/', 1)[0] + '/' + item.uri) for item in items]
 
-if 'domains' not in signature(PythonHandler.load_inventory).parameters:
-    PythonHandler.load_inventory = staticmethod(load_inventory)
+PythonHandler.load_inventory = staticmethod(load_inventory)
 `;
 
 /** Builds a project of one page with MkDocs, its autorefs and our inventory. @returns the links of the page */
 async function build(name: string, text: string): Promise<{ status: number; output: string; links: string[] }> {
   const project = join(folder, name);
   mkdirSync(join(project, 'docs'), { recursive: true });
-  writeFileSync(join(project, 'before_0_9.py'), BEFORE_0_9);
+  writeFileSync(join(project, 'hook.py'), release() < 0.09 ? BEFORE_0_9 : '');
   writeFileSync(
     join(project, 'mkdocs.yml'),
     `site_name: Reader
-hooks: [before_0_9.py]
+hooks: [hook.py]
 plugins:
   - autorefs
   - mkdocstrings:
       handlers:
         python:
-          import:
+          ${release() < 1.14 ? 'import' : 'inventories'}:
             - url: ${guide}objects.inv
               domains: [std]
 `,

@@ -144,7 +144,10 @@ test('a page that is none of an entry is named, with what it lacks', () => {
   expect(read('<main></main>')).toThrow(`${url} has no article`);
   expect(read(whole.replace('id="definition"', ''))).toThrow(`${url} has no definition (#definition)`);
   expect(read(whole.replaceAll('h2', 'h4'))).toThrow(`${url} has no section`);
-  expect(read(whole.replace('<p>b</p>', '<astro-island></astro-island>'))).toThrow('an instrument without a title');
+  expect(read(whole.replace('<p>b</p>', '<span class="katex">b</span>'))).toThrow('a formula without its TeX: b');
+  expect(read(whole.replace('<p>b</p>', '<astro-island></astro-island>'))).toThrow(
+    `${url} has an instrument without a title`,
+  );
 });
 
 test('an anchor that MyST could not ask for is left out of its references, the heading stays', () => {
