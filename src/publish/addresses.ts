@@ -49,4 +49,5 @@ export const SITE_ADDRESSES = {
   llms: '/llms.txt',
   robots: '/robots.txt',
   security: '/.well-known/security.txt',
+  picture: '/pictures/site.png',
 } as const;
