@@ -2,7 +2,7 @@ import type { Term } from '../glossary/types.ts';
 import { lightProperties, type StillDrawing, stillDrawing } from '../instruments/still-drawing.ts';
 import type { Experiment } from '../lab/experiment.ts';
 import { experimentOf } from '../lab/experiments/all.ts';
-import { entryAddresses, instrumentAddresses } from '../publish/addresses.ts';
+import { entryAddresses, instrumentAddresses, SITE_ADDRESSES } from '../publish/addresses.ts';
 import { picture } from '../publish/picture.ts';
 import { shownInstrument } from './shown-instrument.ts';
 
@@ -11,6 +11,15 @@ export interface PagePicture {
   path: string;
   alt: string;
 }
+
+/** What stands for the site as a whole: the figure of its home page. */
+const SITE = {
+  kicker: 'Glossary',
+  title: 'Why deep networks stop learning',
+  text: 'Plain definitions with their sources, and figures that measure what they say',
+  instrument: 'gradient-flow',
+  preset: 'deep-sigmoid',
+} as const;
 
 const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
@@ -31,6 +40,11 @@ export async function instrumentPicture({ id, opensWith }: Experiment): Promise<
   return { path: instrumentAddresses(id).picture, alt: (await stillDrawing(id, opensWith)).finding };
 }
 
+/** The picture of every page that has none of its own. */
+export async function sitePicture(): Promise<PagePicture> {
+  return { path: SITE_ADDRESSES.picture, alt: (await stillDrawing(SITE.instrument, SITE.preset)).finding };
+}
+
 /** An entry's picture as PNG: what it is, and its figure as measured. Without a figure its definition. */
 export async function drawEntry(term: Term, body: string): Promise<Uint8Array<ArrayBuffer>> {
   const drawing = await drawingIn(body);
@@ -43,4 +57,10 @@ export async function drawEntry(term: Term, body: string): Promise<Uint8Array<Ar
 export async function drawInstrument({ id, title, question, opensWith }: Experiment): Promise<Uint8Array<ArrayBuffer>> {
   const drawing = await stillDrawing(id, opensWith);
   return picture({ kicker: 'Instrument', title, text: question, drawing }, lightProperties());
+}
+
+/** The site's own picture as PNG. */
+export async function drawSite(): Promise<Uint8Array<ArrayBuffer>> {
+  const { instrument, preset, ...words } = SITE;
+  return picture({ ...words, drawing: await stillDrawing(instrument, preset) }, lightProperties());
 }

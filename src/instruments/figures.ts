@@ -26,6 +26,7 @@ import { InitializationFigure } from './initialization/Figure.tsx';
 import { NormalizationBenchFigure } from './normalization-bench/Figure.tsx';
 import { NumberFormatsFigure } from './number-formats/Figure.tsx';
 import { OptimizerStepsFigure } from './optimizer-steps/Figure.tsx';
+import { packFrame, unpackFrame } from './packed-frame.ts';
 import { RecurrentMemoryFigure } from './recurrent-memory/Figure.tsx';
 import { ResidualPathsFigure } from './residual-paths/Figure.tsx';
 import { MapFigure } from './trainability-map/Figure.tsx';
@@ -38,9 +39,9 @@ function figure<T extends ParameterTable, Frame extends ProgressingFrame>(
 ) {
   return {
     id: experiment.id,
-    /** A preset's finding in words, and its figure's HTML for a width in pixels, styled by classes. */
+    /** A preset's finding in words, and its figure's HTML for a width in pixels, styled by classes; as its page has them. */
     drawn: async (preset: string, width: number) => {
-      const { frame } = await staticFigure(experiment, preset);
+      const frame: Frame = unpackFrame(packFrame((await staticFigure(experiment, preset)).frame));
       return { finding: experiment.summarize(frame), markup: renderToString(h(Figure, { frame, width, id: 'still' })) };
     },
   };

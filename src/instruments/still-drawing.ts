@@ -69,11 +69,7 @@ function composed(rows: readonly (readonly HTMLElement[])[]): Omit<StillDrawing,
   return { content, width, height };
 }
 
-/**
- * The telling panels of an instrument's figure at a preset, as measured when the site is built.
- * @throws RangeError naming the presets that there are; Error where the instrument's figure is not listed
- */
-export async function stillDrawing(id: string, preset: string): Promise<StillDrawing> {
+async function draw(id: string, preset: string): Promise<StillDrawing> {
   const figure = figures.find((known) => known.id === id);
   if (!figure) throw new Error(`the figure of "${id}" is not listed in src/instruments/figures.ts`);
   const { finding, markup } = await figure.drawn(preset, WIDTH);
@@ -83,4 +79,18 @@ export async function stillDrawing(id: string, preset: string): Promise<StillDra
   spellOut(root);
   const rows = (TELLING[id] ?? [[0]]).map((row) => row.flatMap((index) => panels[index] ?? []));
   return { ...composed(rows), finding };
+}
+
+/** Many pages ask for the same. */
+const drawn = new Map<string, Promise<StillDrawing>>();
+
+/**
+ * The telling panels of an instrument's figure at a preset, as measured when the site is built.
+ * @throws RangeError naming the presets that there are; Error where the instrument's figure is not listed
+ */
+export function stillDrawing(id: string, preset: string): Promise<StillDrawing> {
+  const name = `${id}/${preset}`;
+  const drawing = drawn.get(name) ?? draw(id, preset);
+  drawn.set(name, drawing);
+  return drawing;
 }

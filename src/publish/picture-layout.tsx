@@ -43,7 +43,7 @@ const TITLE = {
 } as const;
 const TEXT = { narrow: 31, wide: 37 } as const;
 
-/** Widths of our bold serif's characters in ems, rather too wide than too narrow; of all others the last. */
+/** Widths of our bold serif's characters in ems, rather too wide than too narrow; the first that fits counts. */
 const WIDTHS: readonly [RegExp, number][] = [
   [/[mwMW]/u, 0.92],
   [/[fijlrtI\s.,:;'’()-]/u, 0.4],

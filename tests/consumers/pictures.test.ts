@@ -38,7 +38,8 @@ test('every page names a picture that is there, and says in words what it shows'
   for (const page of pages.keys()) {
     if (!pages.get(page)?.includes('og:title')) continue;
     const preview = previewOf(page);
-    expect(statSync(fileOf(preview.get('og:image') ?? 'x:/')).size, page).toBeGreaterThan(0);
+    const { width, height } = pngSize(fileOf(preview.get('og:image') ?? 'x:/'));
+    expect([`${width}`, `${height}`], page).toEqual([preview.get('og:image:width'), preview.get('og:image:height')]);
     expect(preview.get('og:image:alt'), page).toMatch(/\w+ \w+/u);
     expect(preview.get('twitter:card'), page).toBe('summary_large_image');
   }
