@@ -66,6 +66,7 @@ const external = [
   '@tensorflow/tfjs-backend-wasm',
   '@tensorflow/tfjs-backend-webgl',
   '@tensorflow/tfjs-core',
+  'esbuild',
 ];
 
 export default defineConfig({
