@@ -120,7 +120,7 @@ function place(card: HTMLElement, at: HTMLElement, point: Point | undefined): vo
   const lines = [...at.getClientRects()];
   const line = lines.find(({ top, bottom }) => point && point.y >= top && point.y <= bottom) ?? lines[0];
   if (line === undefined) return;
-  const { clientWidth, clientHeight } = document.documentElement;
+  const { clientWidth, clientHeight } = document.scrollingElement ?? document.documentElement;
   card.style.maxBlockSize = '';
   const below = clientHeight - line.bottom - GAP - MARGIN;
   const above = line.top - GAP - MARGIN;

@@ -179,6 +179,17 @@ test.describe('by touch', () => {
     await expect(page).toHaveURL(/\/terms\/exploding-gradient\/$/);
   });
 
+  test('a second tap does not wait for the card of the first', async ({ page, site }) => {
+    await page.route('**/api/terms/*.json', () => undefined);
+    await openStopped(page, site);
+    const asked = page.waitForRequest('**/api/terms/*.json');
+    await link(page, 'exploding gradient').tap();
+    await asked;
+    expect(page.url()).toBe(`${site.address}/lecture.html`);
+    await link(page, 'exploding gradient').tap();
+    await expect(page).toHaveURL(/\/terms\/exploding-gradient\/$/);
+  });
+
   test('a tap follows the link when there is nothing to show', async ({ page, site }) => {
     await openLecture(page, site);
     await page.route('**/api/terms/*.json', (route) => route.fulfill({ body: 'Sorry' }));
