@@ -1,5 +1,6 @@
 import type { Term } from '../glossary/types.ts';
 import { entryAddresses, instrumentAddresses } from './addresses.ts';
+import { SITE_NAME } from './licence.ts';
 
 /** What stands in a frame on somebody else's page. */
 export interface Framed {
@@ -29,7 +30,6 @@ const SANDBOX = 'allow-scripts allow-popups allow-popups-to-escape-sandbox allow
  */
 export const RESIZE_SCRIPT = `addEventListener('message', ({ data, source }) => { if (data?.type === 'gradient-field-guide') for (const frame of document.querySelectorAll('iframe')) if (frame.contentWindow === source) frame.height = data.height; });`;
 
-const SITE_NAME = 'The Gradient Field Guide';
 const DAY = 86_400;
 
 const escapeHtml = (text: string): string =>

@@ -1,4 +1,5 @@
 import type { JSX } from 'preact';
+import { SITE_NAME } from './licence.ts';
 import { SANS, SERIF } from './picture-fonts.ts';
 import { SHIFTED_SIZE, stretches } from './shifted.ts';
 
@@ -25,7 +26,6 @@ const faces = (names: Readonly<Record<string, string>>): string =>
     .join(', ');
 const SERIF_FACES = faces(SERIF);
 const SANS_FACES = faces(SANS);
-const SITE_NAME = 'The Gradient Field Guide';
 const MARGIN = 60;
 /** Where the ground of the drawing begins, and the room around the drawing on it. */
 const GROUND = 540;

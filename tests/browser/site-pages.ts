@@ -21,6 +21,7 @@ export const kinds = {
   instruments: '/instruments/',
   search: '/search/?q=sigmoid',
   references: '/references/',
+  'for authors': '/authors/',
   'definitions by date': '/terms/relu/history/',
   'framed definition': '/embed/term/vanishing-gradient/',
   'framed instrument': '/embed/gradient-flow/',
@@ -37,6 +38,7 @@ export const addresses = [
   ...instrumentPages,
   '/search/',
   '/references/',
+  '/authors/',
 ];
 
 /** A search result that has arrived: the results to come are drawn as empty ones. */

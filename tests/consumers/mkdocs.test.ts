@@ -9,6 +9,7 @@ import { serve } from '../../src/cli/serve.mjs';
 import { installed } from '../../src/cli/tools.mjs';
 import { readSite } from '../../src/glossary/integrity.ts';
 import { loadContent } from '../../src/glossary/load.ts';
+import { authorExamples } from '../../src/publish/author-examples.ts';
 
 const { terms } = loadContent().glossary;
 const python = installed('mkdocs');
@@ -33,6 +34,9 @@ function release(): number {
   return Number(major) + Number(minor) / 100;
 }
 
+/** What the page for authors tells them to write. */
+const examples = () => authorExamples((path) => `${guide}${path.slice(1)}`);
+
 /** From 0.9 on mkdocstrings-python reads the domains that its option names; before, it knows Python's only. */
 const BEFORE_0_9 = `
 from mkdocstrings.inventory import Inventory
@@ -52,17 +56,8 @@ async function build(name: string, text: string): Promise<{ status: number; outp
   writeFileSync(join(project, 'hook.py'), release() < 0.09 ? BEFORE_0_9 : '');
   writeFileSync(
     join(project, 'mkdocs.yml'),
-    `site_name: Reader
-hooks: [hook.py]
-plugins:
-  - autorefs
-  - mkdocstrings:
-      handlers:
-        python:
-          ${release() < 1.14 ? 'import' : 'inventories'}:
-            - url: ${guide}objects.inv
-              domains: [std]
-`,
+    // Debian's mkdocstrings-python has the older name of the option.
+    `site_name: Reader\nhooks: [before_0_9.py]\n${examples().mkdocs.replace('inventories:', 'import:')}\n`,
   );
   writeFileSync(join(project, 'docs', 'index.md'), `# Reader\n\n${text}\n`);
   const { status, output } = await promisify(execFile)(
@@ -93,6 +88,12 @@ describe.skipIf(python === undefined)('an MkDocs project that links every entry 
     expect(links).toEqual(references.map(({ slug }) => `${guide}terms/${slug}/`));
     const { pages } = readSite(resolve('dist'), '/');
     for (const link of links) expect(pages.has(`/${link.slice(guide.length)}`), link).toBe(true);
+  });
+
+  test('the line of the page for authors is such a link', async () => {
+    const { status, links } = await build('example', `- ${examples().mkdocsUse}`);
+    expect(status).toBe(0);
+    expect(links).toEqual([`${guide}terms/vanishing-gradient/`]);
   });
 
   test('a name that is not there is a fault, so that the build above proves something', async () => {

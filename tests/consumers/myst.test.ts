@@ -8,6 +8,7 @@ import { serve } from '../../src/cli/serve.mjs';
 import { readSite } from '../../src/glossary/integrity.ts';
 import { loadContent } from '../../src/glossary/load.ts';
 import { entryAddresses } from '../../src/publish/addresses.ts';
+import { authorExamples } from '../../src/publish/author-examples.ts';
 import type { MystNode } from '../../src/publish/myst.ts';
 
 const { terms } = loadContent().glossary;
@@ -26,6 +27,9 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
+/** What the page for authors tells them to write. */
+const examples = () => authorExamples((path) => `${guide}${path}`);
+
 interface Built {
   status: number;
   output: string;
@@ -41,11 +45,7 @@ async function build(name: string, text: string, options: readonly string[]): Pr
   writeFileSync(join(project, 'theme', 'template.yml'), 'jtex: v1\nkind: site\ntitle: Plain\n');
   writeFileSync(
     join(project, 'myst.yml'),
-    `version: 1
-project:
-  title: Reader
-  references:
-    guide: ${guide}
+    `${examples().myst}
     inventory:
       url: ${guide}
       kind: intersphinx
@@ -137,6 +137,16 @@ describe('a MyST project that links every entry', () => {
     const at = sections.findIndex(({ id }) => id === 'does-batch-normalization-fix-vanishing-gradients');
     expect(found?.[2 * terms.length + at]).toBe('Does batch normalization fix vanishing gradients?');
   });
+});
+
+test('the line of the page for authors is such a link', async () => {
+  const built = await build('example', examples().mystUse, ['--strict']);
+  expect(built.status).toBe(0);
+  const found = nodes(built.page(), 'crossReference').map((node) => [
+    `${node['remoteBaseUrl']}${node['url']}`,
+    textOf(node),
+  ]);
+  expect(found).toEqual([[`${guide}/terms/vanishing-gradient/`, 'Vanishing gradient']]);
 });
 
 describe('a MyST project that shows what it refers to, as previews do', () => {

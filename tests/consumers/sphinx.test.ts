@@ -1,13 +1,16 @@
-import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { execFile, spawnSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { promisify } from 'node:util';
 import { parse } from 'node-html-parser';
 import { afterAll, describe, expect, test } from 'vitest';
+import { serve } from '../../src/cli/serve.mjs';
 import { installed } from '../../src/cli/tools.mjs';
 import { namesOf } from '../../src/glossary/glossary.ts';
 import { readSite } from '../../src/glossary/integrity.ts';
 import { loadContent } from '../../src/glossary/load.ts';
+import { authorExamples } from '../../src/publish/author-examples.ts';
 import { unreadableNames } from '../../src/publish/sphinx-inventory.ts';
 
 const GUIDE = 'https://guide.example/';
@@ -65,6 +68,38 @@ describe.skipIf(python === undefined)('a Sphinx project that links every name of
     ];
     expect(found).toEqual(slugs.map((slug) => `${GUIDE}terms/${slug}/`));
     for (const address of new Set(found)) expect(pages.has(`/${address.slice(GUIDE.length)}`), address).toBe(true);
+  });
+
+  test('what the page for authors tells them to write works, the inventory fetched', async () => {
+    const site = await serve({ folder: resolve('dist'), port: 0, host: '127.0.0.1' });
+    const example = authorExamples((path) => `${site.address}${path.slice(1)}`);
+    const project = join(folder, 'example');
+    mkdirSync(project);
+    writeFileSync(join(project, 'conf.py'), `${example.sphinx}\n`);
+    writeFileSync(join(project, 'index.rst'), `Reader\n======\n\n${example.sphinxUse}\n`);
+    const run = [
+      python as string,
+      '-m',
+      'sphinx',
+      '-q',
+      '-n',
+      '-W',
+      '-b',
+      'html',
+      project,
+      join(project, 'out'),
+    ] as const;
+    const { stderr } = await promisify(execFile)(run[0], run.slice(1), {
+      timeout: 120_000,
+      env: { ...process.env, NO_PROXY: 'localhost', no_proxy: 'localhost' },
+    }).finally(site.close);
+    expect(stderr).toBe('');
+    const links = parse(readFileSync(join(project, 'out', 'index.html'), 'utf8')).querySelectorAll(
+      'section a.external',
+    );
+    expect(links.map((link) => link.getAttribute('href'))).toEqual(
+      ['vanishing-gradient', 'batch-normalization'].map((slug) => `${site.address}terms/${slug}/`),
+    );
   });
 
   test('a name that is not there is a fault, so that the build above proves something', () => {
