@@ -68,6 +68,7 @@ const external = [
   '@tensorflow/tfjs-backend-wasm',
   '@tensorflow/tfjs-backend-webgl',
   '@tensorflow/tfjs-core',
+  'esbuild',
   'jsonld',
   'n3',
 ];

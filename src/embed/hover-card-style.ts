@@ -91,7 +91,7 @@ a:focus-visible {
 
 @media (pointer: coarse) {
   a {
-    padding-block: 0.75em;
+    padding-block: 0.95em;
   }
 
   .from {

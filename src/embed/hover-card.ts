@@ -8,10 +8,20 @@ const LONGEST_EXTRACT = 525;
 const GAP = 6;
 const MARGIN = 8;
 
-/** Where the pointer entered a link; undefined when the keyboard or a tap leads there. */
+/** Where the pointer entered a link. */
 export interface Point {
   x: number;
   y: number;
+}
+
+export interface Opening {
+  /** The link that the card belongs to. */
+  link: HTMLAnchorElement;
+  /** Where the card's own link leads. */
+  href: string;
+  point: Point | undefined;
+  /** Whether the reader goes on in the card, as after a tap; otherwise it describes the link, which keeps the focus. */
+  takesFocus: boolean;
 }
 
 /** Whether the browser has what a card is made of; an older one keeps plain links. */
@@ -22,8 +32,7 @@ export function canShowCards(): boolean {
 /** The text, ended at a word with an ellipsis where it is longer than a card shows. */
 export function extract(text: string): string {
   if (text.length <= LONGEST_EXTRACT) return text;
-  const cut = text.slice(0, LONGEST_EXTRACT);
-  return `${cut.slice(0, Math.max(cut.lastIndexOf(' '), 1))} …`;
+  return `${text.slice(0, LONGEST_EXTRACT).replace(/\s+\S*$/u, '')} …`;
 }
 
 /** The one card of a page: drawn in a shadow root, in the browser's top layer, by text alone. */
@@ -45,10 +54,8 @@ export function makeCard() {
   };
   const card = part('card', root, 'div');
   card.popover = 'manual';
-  card.setAttribute('role', 'dialog');
   const title = part('title', card);
   title.id = 'title';
-  card.setAttribute('aria-labelledby', 'title');
   const kind = part('kind', card);
   const definition = part('definition', card);
   const link = document.createElement('a');
@@ -74,13 +81,9 @@ export function makeCard() {
     opener: (): HTMLAnchorElement | undefined => opener,
     isUnderPointer: (): boolean => card.matches(':hover'),
     hasFocus: (): boolean => root.activeElement !== null,
-    focusLink: (): void => link.focus({ preventScroll: true }),
 
-    /**
-     * Opens the card, which is closed.
-     * @param href where the card's own link leads
-     */
-    open(entry: Entry, at: HTMLAnchorElement, href: string, point: Point | undefined): void {
+    /** Opens the card, which is closed. */
+    open(entry: Entry, { link: at, href, point, takesFocus }: Opening): void {
       opener = at;
       title.textContent = entry.title;
       kind.textContent = [entry.kind, entry.level].filter(Boolean).join(' · ');
@@ -94,9 +97,18 @@ export function makeCard() {
       // Whatever lies outside an open modal dialog can be neither pointed at nor read out.
       (at.closest('dialog') ?? document.body).append(host);
       described = at.getAttribute('aria-describedby');
-      at.setAttribute('aria-describedby', described === null ? host.id : `${described} ${host.id}`);
+      if (takesFocus) {
+        card.setAttribute('role', 'dialog');
+        card.setAttribute('aria-labelledby', title.id);
+      } else {
+        card.setAttribute('role', 'tooltip');
+        // A description made of what has a name of its own would be that name alone.
+        card.removeAttribute('aria-labelledby');
+        at.setAttribute('aria-describedby', described === null ? host.id : `${described} ${host.id}`);
+      }
       card.showPopover();
       place(card, at, point);
+      if (takesFocus) link.focus({ preventScroll: true });
     },
   };
 }
@@ -108,7 +120,7 @@ function place(card: HTMLElement, at: HTMLElement, point: Point | undefined): vo
   const lines = [...at.getClientRects()];
   const line = lines.find(({ top, bottom }) => point && point.y >= top && point.y <= bottom) ?? lines[0];
   if (line === undefined) return;
-  const { clientWidth, clientHeight } = document.documentElement;
+  const { clientWidth, clientHeight } = document.scrollingElement ?? document.documentElement;
   card.style.maxBlockSize = '';
   const below = clientHeight - line.bottom - GAP - MARGIN;
   const above = line.top - GAP - MARGIN;

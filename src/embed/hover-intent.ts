@@ -3,7 +3,7 @@ import type { HoverCard, Point } from './hover-card.ts';
 
 /**
  * When a card comes and goes, in milliseconds after the pointer or the focus enters or leaves a link: those of
- * Wikipedia's Page Previews, which were found by experiment.
+ * Wikipedia's Page Previews.
  * @see https://www.mediawiki.org/wiki/Page_Previews
  */
 const FETCH_AFTER = 150;
@@ -31,7 +31,7 @@ export function showCards(triggerAt: (element: Element) => Trigger | undefined, 
   let waiting: { link: HTMLAnchorElement; stop: AbortController } | undefined;
   let closing: ReturnType<typeof setTimeout> | undefined;
   let touched: HTMLAnchorElement | undefined;
-  let lets = false;
+  let isFollowing = false;
 
   const triggerOf = (event: Event) => (event.target instanceof Element ? triggerAt(event.target) : undefined);
 
@@ -54,12 +54,17 @@ export function showCards(triggerAt: (element: Element) => Trigger | undefined, 
     return stop.signal;
   }
 
-  async function open({ link, wanted }: Trigger, point: Point | undefined, loading: ReturnType<Guide['entry']>) {
+  async function open(
+    { link, wanted }: Trigger,
+    loading: ReturnType<Guide['entry']>,
+    { point, takesFocus = false }: { point?: Point; takesFocus?: boolean },
+  ): Promise<boolean> {
     const signal = waiting?.stop.signal;
     const entry = await loading;
     if (entry === undefined || signal === undefined || signal.aborted || !link.isConnected) return false;
     close();
-    card.open(entry, link, wanted.slug === undefined ? guide.page(entry.slug) : link.href, point);
+    const href = wanted.slug === undefined ? guide.page(entry.slug) : link.href;
+    card.open(entry, { link, href, point, takesFocus });
     return true;
   }
 
@@ -75,19 +80,18 @@ export function showCards(triggerAt: (element: Element) => Trigger | undefined, 
     if (signal.aborted) return;
     const loading = guide.entry(trigger.wanted, signal);
     await pause(SHOW_AFTER - FETCH_AFTER);
-    if (!signal.aborted) await open(trigger, point, loading);
+    if (!signal.aborted) await open(trigger, loading, { point });
   }
 
   async function tap(trigger: Trigger): Promise<void> {
     const { link } = trigger;
     const signal = wait(link);
     const loading = Promise.race([guide.entry(trigger.wanted, signal), pause(TAP_PATIENCE)]);
-    if (await open(trigger, undefined, loading)) card.focusLink();
-    else if (!signal.aborted) {
+    if (!(await open(trigger, loading, { takesFocus: true })) && !signal.aborted) {
       // Nothing to show: the tap does what it would have done without a card, `target` included.
-      lets = true;
+      isFollowing = true;
       link.click();
-      lets = false;
+      isFollowing = false;
     }
   }
 
@@ -97,19 +101,19 @@ export function showCards(triggerAt: (element: Element) => Trigger | undefined, 
     closing = setTimeout(() => {
       const opener = card.opener();
       const isHeld = opener?.matches(':hover, :focus-visible') || card.isUnderPointer() || card.hasFocus();
-      if (!isHeld) close();
+      // Another link may be waiting for the card by now: only what is open ends here.
+      if (!isHeld) card.close();
     }, CLOSE_AFTER);
   }
 
-  const listen = <Type extends keyof DocumentEventMap>(
-    type: Type,
-    answer: (event: DocumentEventMap[Type]) => void,
-    options: AddEventListenerOptions = { passive: true },
-  ) => document.addEventListener(type, answer, { capture: true, ...options });
+  const listen = <Type extends keyof DocumentEventMap>(type: Type, answer: (event: DocumentEventMap[Type]) => void) =>
+    document.addEventListener(type, answer, { capture: true });
 
   listen('pointerover', (event) => {
     const trigger = event.pointerType === 'touch' ? undefined : triggerOf(event);
     if (trigger) enter(trigger, { x: event.clientX, y: event.clientY });
+    // A page that replaced its text has taken the link away without the pointer leaving it.
+    else if (card.opener()?.isConnected === false) close();
   });
   listen('pointerout', (event) => {
     const { relatedTarget } = event;
@@ -128,40 +132,33 @@ export function showCards(triggerAt: (element: Element) => Trigger | undefined, 
   listen('pointerdown', (event) => {
     const link = triggerOf(event)?.link;
     touched = event.pointerType === 'touch' ? link : undefined;
-    if (event.target !== card.host && (link === undefined || link !== card.opener())) close();
+    const isOurs = event.target === card.host || (link !== undefined && [card.opener(), waiting?.link].includes(link));
+    if (!isOurs) close();
   });
   listen('pointercancel', () => {
     touched = undefined;
   });
-  listen(
-    'click',
-    (event) => {
-      const trigger = triggerOf(event);
-      if (lets || trigger === undefined) return;
-      const { link } = trigger;
-      const isFirstTap = touched === link && card.opener() !== link && waiting?.link !== link;
-      touched = undefined;
-      if (isFirstTap) {
-        event.preventDefault();
-        tap(trigger);
-      } else close();
-    },
-    { passive: false },
-  );
+  listen('click', (event) => {
+    const trigger = triggerOf(event);
+    if (isFollowing || trigger === undefined) return;
+    const { link } = trigger;
+    const isFirstTap = touched === link && card.opener() !== link && waiting?.link !== link;
+    touched = undefined;
+    if (isFirstTap) {
+      event.preventDefault();
+      tap(trigger);
+    } else close();
+  });
 
-  listen(
-    'keydown',
-    (event) => {
-      if (event.key !== 'Escape') return;
-      // A dialog of the page's own stays open: one press closes one thing.
-      if (card.opener() !== undefined) {
-        event.preventDefault();
-        event.stopPropagation();
-      }
-      close();
-    },
-    { passive: false },
-  );
+  listen('keydown', (event) => {
+    if (event.key !== 'Escape') return;
+    // A dialog of the page's own stays open: one press closes one thing.
+    if (card.opener() !== undefined) {
+      event.preventDefault();
+      event.stopPropagation();
+    }
+    close();
+  });
   listen('scroll', ({ target }) => {
     const opener = card.opener();
     if (target instanceof Element && opener !== undefined && target.contains(opener)) close();

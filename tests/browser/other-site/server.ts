@@ -39,6 +39,10 @@ export async function start(guide: string): Promise<OtherSite> {
   const server = createServer(async (request, response) => {
     const { pathname } = new URL(request.url ?? '/', 'http://localhost');
     const name = pathname.slice(1);
+    if (name === 'favicon.ico') {
+      response.writeHead(204).end();
+      return;
+    }
     const type = TYPES[extname(name)];
     const text =
       type === undefined || !/^[\w-]+\.\w+$/u.test(name)
