@@ -62,14 +62,15 @@ export function engineOptions(search: string): EngineOptions {
 
 /**
  * Starts the worker. A sandboxed frame, whose origin is opaque, may not start one from an address of its host: there a
- * worker of the frame's own imports the module, which the host allows by `Access-Control-Allow-Origin`.
+ * worker that is written into its own address imports the module, which the host allows by
+ * `Access-Control-Allow-Origin`. (A blob would do as well, but Chromium refuses it modules there.)
  * @param name travels to the worker: `half` asks for half floats
  */
 function startWorker(name: string): Worker {
   const module = new URL(workerModule, import.meta.url).href;
-  if (globalThis.origin !== 'null') return new Worker(module, { type: 'module', name });
-  const code = new Blob([`import ${JSON.stringify(module)};`], { type: 'text/javascript' });
-  return new Worker(URL.createObjectURL(code), { type: 'module', name });
+  const isOpaque = globalThis.origin === 'null';
+  const code = `data:text/javascript,${encodeURIComponent(`import ${JSON.stringify(module)};`)}`;
+  return new Worker(isOpaque ? code : module, { type: 'module', name });
 }
 
 /** A backend lost this often on one page gives way to another; without another, the run fails. */
@@ -95,7 +96,9 @@ function createEngine(first: BackendName, options: EngineOptions): Engine {
     const worker = startWorker(options.half ? 'half' : 'engine');
     const remote = wrap<EngineWorker>(worker);
     const broken = new Promise<never>((_, reject) => {
-      worker.addEventListener('error', (event) => reject(new Error(event.message || 'the engine could not be loaded')));
+      worker.addEventListener('error', (event) =>
+        reject(new Error(event.message || 'the engine could not be loaded.')),
+      );
     });
     try {
       const status = await Promise.race([remote.open(wanted), broken]);

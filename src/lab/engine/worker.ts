@@ -18,7 +18,7 @@ import { registerWebglMapKernels } from './kernels/webgl-map-kernels.ts';
 import type { EngineWorker } from './protocol.ts';
 import { BackendLost, CACHE_BYTES, Session } from './session.ts';
 
-/** In full: where a blob started the worker, a path means nothing. */
+/** In full: in a sandboxed frame the worker's own address is no place for a path to start from. */
 const full = (path: string): string => new URL(path, import.meta.url).href;
 
 setWasmPaths({
