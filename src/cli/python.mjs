@@ -41,6 +41,15 @@ export function installedPlainPython() {
 }
 
 /**
+ * Finds a Python that has MkDocs with the plugins that read a Sphinx inventory.
+ *
+ * @returns {string | undefined} its path or name
+ */
+export function installedMkdocs() {
+  return pythonWith('mkdocs, mkdocs_autorefs, mkdocstrings, mkdocstrings_handlers.python');
+}
+
+/**
  * Finds a Python that has NumPy and PyTorch, installing Debian's packages where there is none.
  *
  * @returns {Promise<string | undefined>}
@@ -83,4 +92,17 @@ export async function ensureRdflib() {
   if (found !== undefined) return found;
   await installDebian(['python3-rdflib'], 120);
   return installedRdflib();
+}
+
+/**
+ * Finds a Python that has MkDocs with the plugins that read a Sphinx inventory, installing Debian's packages where there
+ * is none.
+ *
+ * @returns {Promise<string | undefined>}
+ */
+export async function ensureMkdocs() {
+  const found = installedMkdocs();
+  if (found !== undefined) return found;
+  await installDebian(['mkdocs', 'mkdocs-autorefs', 'mkdocstrings', 'mkdocstrings-python-handlers'], 300);
+  return installedMkdocs();
 }

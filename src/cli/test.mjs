@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { ensureBrowser } from './browser.mjs';
 import { build } from './build.mjs';
 import { ensurePackages } from './packages.mjs';
-import { ensurePython, ensureRdflib, ensureSphinx } from './python.mjs';
+import { ensureMkdocs, ensurePython, ensureRdflib, ensureSphinx } from './python.mjs';
 import { root, run } from './run.mjs';
 import { oneCheck, playwrightTally, sentence, sum, vitestTally } from './tally.mjs';
 import { ensureCitationTools } from './tex.mjs';
@@ -123,6 +123,7 @@ if (await step('packages', async () => oneCheck((await ensurePackages()) ? 0 : 1
     if (!(await ensureCitationTools()))
       console.log('No TeX or no bibutils here: the tests that need them are skipped.');
     if ((await ensureRdflib()) === undefined) console.log('No RDFLib here: the tests that need it are skipped.');
+    if ((await ensureMkdocs()) === undefined) console.log('No MkDocs here: the tests that need it are skipped.');
     return unitTests(python);
   });
   await step('browser tests', () => browserTests(built));

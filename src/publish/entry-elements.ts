@@ -33,31 +33,35 @@ export function entryHandlers(url: string, full: (path: string) => string): Reco
   return {
     a: (state, node) => ({ type: 'link', url: hrefOf(node, url), children: phrasing(state, node) }),
     sup: (state, node) => (matches('.cite', node) ? citation(node, url) : state.all(node)),
-    span: (state, node) => (matches('.katex', node) ? { type: 'inlineMath', value: texOf(node) } : state.all(node)),
+    span: (state, node) =>
+      matches('.katex', node) ? { type: 'inlineMath', value: texOf(node, url) } : state.all(node),
     h2: heading(2),
     h3: heading(3),
     div: (state, node) =>
-      matches('.formula-line', node) ? { type: 'math', value: texOf(node) } : state.toFlow(state.all(node)),
+      matches('.formula-line', node) ? { type: 'math', value: texOf(node, url) } : state.toFlow(state.all(node)),
     figure: (state, node) => (matches('.code', node) ? code(node) : state.toFlow(state.all(node))),
     ul: (state, node) => (matches('.keywords', node) ? keywords(node) : defaultHandlers['ul'](state, node)),
     dl: (_, node) => relations(node, url),
     section: (state, node) => (select('#link-or-cite', node) === undefined ? state.toFlow(state.all(node)) : undefined),
-    'astro-island': (_, node) => instrument(node, full),
+    'astro-island': (_, node) => instrument(node, url, full),
   };
 }
 
 const text = (value: string): Text => ({ type: 'text', value });
 const paragraph = (...children: PhrasingContent[]): Paragraph => ({ type: 'paragraph', children });
-const oneLine = (node: Element | undefined): string =>
-  node === undefined ? '' : textOf(node).replace(/\s+/gu, ' ').trim();
+
+/** What stands in an element, on one line as a browser shows it; nothing where there is none. */
+export function oneLine(node: Element | undefined): string {
+  return node === undefined ? '' : textOf(node).replace(/\s+/gu, ' ').trim();
+}
 
 const phrasing = (state: State, node: Element): PhrasingContent[] => state.all(node) as PhrasingContent[];
 
 const hrefOf = (node: Element, url: string): string => new URL(String(node.properties['href'] ?? ''), url).href;
 
-function texOf(node: Element): string {
+function texOf(node: Element, url: string): string {
   const tex = select(TEX, node);
-  if (tex === undefined) throw new Error(`a formula without its TeX: ${textOf(node)}`);
+  if (tex === undefined) throw new Error(`${url} has a formula without its TeX: ${textOf(node)}`);
   return textOf(tex).trim();
 }
 
@@ -75,11 +79,13 @@ function citation(node: Element, url: string): Link {
   return { type: 'link', url: sources[0]?.url ?? url, children: [text(numbers)], data: { sources } };
 }
 
-function code(node: Element): Code {
+/** A piece of code under its title: an info string of more than the language is no fence to every reader of Markdown. */
+function code(node: Element): (Paragraph | Code)[] {
   const lang = select('pre', node)?.properties['dataLanguage'];
   const title = oneLine(select('figcaption', node));
   const value = textOf(select('pre', node) ?? node).replace(/\n$/u, '');
-  return { type: 'code', lang: String(lang ?? ''), meta: title === '' ? null : `title="${title}"`, value };
+  const block: Code = { type: 'code', lang: String(lang ?? ''), value };
+  return title === '' ? [block] : [paragraph({ type: 'strong', children: [text(title)] }), block];
 }
 
 const keywords = (node: Element): Paragraph => paragraph(text(selectAll('li', node).map(oneLine).join(', ')));
@@ -104,15 +110,16 @@ function relations(node: Element, url: string): List {
 }
 
 /** An instrument as text: what it asks, what it found with the setting that the page shows, and where to run it. */
-function instrument(island: Element, full: (path: string) => string): Paragraph[] {
+function instrument(island: Element, url: string, full: (path: string) => string): Paragraph[] {
   const id = String(select('[data-instrument]', island)?.properties['dataInstrument'] ?? '');
   const title = oneLine(select('.instrument-heading strong', island));
   const finding = oneLine(select('.instrument-finding', island));
-  if (id === '' || title === '' || finding === '') throw new Error('an instrument without a title or a finding');
+  if (id === '' || title === '' || finding === '')
+    throw new Error(`${url} has an instrument without a title or a finding`);
   const preset = select(`#${id}-preset option[selected]`, island)?.properties['value'];
   const page = full(instrumentAddresses(id).page);
-  const url = preset === undefined ? page : `${page}?preset=${encodeURIComponent(String(preset))}`;
-  const run: Link = { type: 'link', url, children: [text('Run it')] };
+  const place = preset === undefined ? page : `${page}?preset=${encodeURIComponent(String(preset))}`;
+  const run: Link = { type: 'link', url: place, children: [text('Run it')] };
   const question = oneLine(select('.instrument-heading span', island));
   return [
     paragraph({ type: 'strong', children: [text(title)] }, text(`: ${question}`)),

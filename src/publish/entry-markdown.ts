@@ -46,16 +46,19 @@ export function entryMarkdown(term: Term, entry: EntryText, url: string): string
     { type: 'heading', depth: 1, children: [{ type: 'text', value: entry.title }] },
     { type: 'blockquote', children: [{ type: 'paragraph', children: [{ type: 'text', value: entry.definition }] }] },
   ];
-  const root: Root = { type: 'root', children: [...head, ...entry.body.map((node) => withoutPipes(node))] };
+  const root: Root = { type: 'root', children: [...head, ...entry.body.map((node) => withoutBars(node))] };
   return `---\n${stringify(facts, { lineWidth: 0 })}---\n\n${toMarkdown(root, OPTIONS)}`;
 }
 
 /** The same with every bar of a table's formulas in words: a bar would end the cell. */
-function withoutPipes<T extends Nodes>(node: T, inCell = false): T {
+function withoutBars<T extends Nodes>(node: T, inCell = false): T {
   if (node.type === 'inlineMath' && inCell) {
-    return { ...node, value: node.value.replaceAll('\\|', '\\Vert ').replaceAll('|', '\\vert ') };
+    const value = node.value.replaceAll(/(\\?)\|(?=(\p{L}?))/gu, (_, double: string, letter: string) => {
+      return `${double === '' ? '\\vert' : '\\Vert'}${letter === '' ? '' : ' '}`;
+    });
+    return { ...node, value };
   }
   if (!('children' in node)) return node;
   const isCell = inCell || node.type === 'tableCell';
-  return { ...node, children: (node.children as Nodes[]).map((child) => withoutPipes(child, isCell)) } as T;
+  return { ...node, children: (node.children as Nodes[]).map((child) => withoutBars(child, isCell)) } as T;
 }

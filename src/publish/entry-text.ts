@@ -2,9 +2,8 @@ import type { Element, Parents } from 'hast';
 import { fromHtml } from 'hast-util-from-html';
 import { select, selectAll } from 'hast-util-select';
 import { toMdast } from 'hast-util-to-mdast';
-import { toString as textOf } from 'hast-util-to-string';
 import type { RootContent } from 'mdast';
-import { entryHandlers } from './entry-elements.ts';
+import { entryHandlers, oneLine } from './entry-elements.ts';
 
 /** What an entry's page says, free of its looks. */
 export interface EntryText {
@@ -29,9 +28,6 @@ const RESIDUE_CLASSES = new Set([
   'instrument-drawing',
   'instrument-foot',
 ]);
-
-/** What stands in an element, on one line as a browser shows it. */
-const oneLine = (element: Element): string => textOf(element).replace(/\s+/gu, ' ').trim();
 
 /**
  * Reads an entry off its finished page.
@@ -67,7 +63,11 @@ function articleOf(html: string, url: string): string {
 
 function removeResidue(parent: Parents): void {
   parent.children = parent.children.filter((node) => node.type !== 'element' || !isResidue(node));
-  for (const node of parent.children) if (node.type === 'element') removeResidue(node);
+  for (const node of parent.children) {
+    // Places in the source are most of the tree, and copied with it.
+    delete node.position;
+    if (node.type === 'element') removeResidue(node);
+  }
 }
 
 function isResidue({ tagName, properties }: Element): boolean {

@@ -86,10 +86,6 @@ function mystNode(node: Nodes): MystNode {
       return { type: 'inlineMath', value: node.value, html: mathml(node.value, false) };
     case 'math':
       return { type: 'math', value: node.value, html: mathml(node.value, true), enumerated: false };
-    case 'code': {
-      const title = /^title="(.*)"$/u.exec(node.meta ?? '')?.[1];
-      return { type: 'code', lang: node.lang ?? '', value: node.value, ...(title && { filename: title }) };
-    }
     case 'table':
       return { type: 'table', children: (children ?? []).map((row, at) => (at === 0 ? headerRow(row) : row)) };
     default: {

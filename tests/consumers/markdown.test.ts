@@ -63,7 +63,6 @@ function articleOf(page: string): HTMLElement {
   }
   for (const quote of article.querySelectorAll('q')) quote.set_content(`“${quote.innerHTML}”`);
   for (const cite of article.querySelectorAll('sup.cite')) cite.set_content(`[${cite.innerHTML}]`);
-  for (const title of article.querySelectorAll('figure.code figcaption')) title.remove();
   return article;
 }
 
