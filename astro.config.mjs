@@ -63,6 +63,7 @@ const external = [
   '@citation-js/core',
   '@citation-js/plugin-bibtex',
   '@citation-js/plugin-csl',
+  '@resvg/resvg-js',
   '@tensorflow/tfjs',
   '@tensorflow/tfjs-backend-cpu',
   '@tensorflow/tfjs-backend-wasm',
@@ -71,6 +72,8 @@ const external = [
   'esbuild',
   'jsonld',
   'n3',
+  'satori',
+  'subset-font',
 ];
 
 export default defineConfig({

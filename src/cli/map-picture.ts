@@ -1,7 +1,10 @@
 import { readFileSync, writeFileSync } from 'node:fs';
-import { crc32, deflateSync } from 'node:zlib';
+import { styleRules } from '../instruments/style-rules.ts';
+import { channelsOf, workedOut } from '../instruments/style-values.ts';
 import { className, KINDS, kindOf } from '../instruments/trainability-map/classes.ts';
+import { rootProperties } from '../instruments/written-styles.ts';
 import type { MapFrame } from '../lab/experiments/trainability-map/definition.ts';
+import { type Colour, indexedPng } from '../publish/indexed-png.ts';
 
 /**
  * Makes the picture and the data of a trainability map that is shipped with the site, from what the map's own Python script
@@ -15,54 +18,19 @@ import type { MapFrame } from '../lab/experiments/trainability-map/definition.ts
  * of every run as little-endian float32 for `numpy.load`.
  */
 
-const STYLES = ['src/instruments/trainability-map/trainability-map.css', 'src/styles/tokens.css'] as const;
+const STYLES = ['src/styles/tokens.css', 'src/instruments/trainability-map/trainability-map.css'] as const;
 
-/** The light scheme's `--name`, as red, green and blue. */
-function tokenColour(tokens: string, name: string): number[] {
-  const found = tokens.match(new RegExp(`--${name}: light-dark\\(#([0-9a-f]+)`))?.[1];
-  if (!found) throw new Error(`${STYLES[1]} has no colour --${name}`);
-  const hex = found.length === 3 ? Array.from(found, (digit) => digit + digit).join('') : found;
-  return [0, 2, 4].map((at) => Number.parseInt(hex.slice(at, at + 2), 16));
-}
-
-/** The palette, read off the stylesheet so that the picture and the instrument cannot differ. */
-function palette(): number[][] {
-  const [sheet, tokens] = STYLES.map((file) => readFileSync(file, 'utf8')) as [string, string];
+/** The light scheme's colours, read off the style sheets so that the picture and the instrument cannot differ. */
+function palette(): Colour[] {
+  const rules = styleRules(STYLES.map((file) => readFileSync(file, 'utf8')).join('\n'));
+  const properties = rootProperties(rules);
   return KINDS.map((kind) => {
-    const rule = sheet.match(new RegExp(`\\.${className(kind)} {\\s*fill: ([^;]+);`))?.[1];
-    const mix = rule?.match(/color-mix\(in srgb, var\(--([\w-]+)\) (\d+)%, var\(--([\w-]+)\)\)/);
-    if (!rule) throw new Error(`${STYLES[0]} does not colour ${className(kind)}`);
-    if (!mix) return tokenColour(tokens, rule.match(/var\(--([\w-]+)\)/)?.[1] ?? rule);
-    const [own, other] = [tokenColour(tokens, mix[1] as string), tokenColour(tokens, mix[3] as string)];
-    const share = Number(mix[2]) / 100;
-    return own.map((part, i) => Math.round(share * part + (1 - share) * (other[i] as number)));
+    const rule = rules.find(({ selector }) => selector === `.${className(kind)}`);
+    const fill = rule?.declarations.find(([property]) => property === 'fill')?.[1];
+    if (fill === undefined) throw new Error(`${STYLES[1]} does not colour ${className(kind)}`);
+    const [red, green, blue] = channelsOf(workedOut(fill, properties));
+    return [red, green, blue];
   });
-}
-
-/** A PNG of indexed colours. @param pixels row by row from the top */
-function png(pixels: Uint8Array, side: number, colours: readonly (readonly number[])[]): Buffer {
-  const chunk = (type: string, content: Uint8Array) => {
-    const body = Buffer.concat([Buffer.from(type, 'latin1'), content]);
-    const framed = Buffer.alloc(body.length + 8);
-    framed.writeUInt32BE(content.length, 0);
-    body.copy(framed, 4);
-    framed.writeUInt32BE(crc32(body), body.length + 4);
-    return framed;
-  };
-  const header = Buffer.alloc(13);
-  header.writeUInt32BE(side, 0);
-  header.writeUInt32BE(side, 4);
-  // Eight bits a pixel, an index into the palette.
-  header.set([8, 3, 0, 0, 0], 8);
-  const lines = Buffer.alloc(side * (side + 1));
-  for (let row = 0; row < side; row++) lines.set(pixels.subarray(row * side, (row + 1) * side), row * (side + 1) + 1);
-  return Buffer.concat([
-    Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]),
-    chunk('IHDR', header),
-    chunk('PLTE', Buffer.from(colours.flat())),
-    chunk('IDAT', deflateSync(lines, { level: 9 })),
-    chunk('IEND', Buffer.alloc(0)),
-  ]);
 }
 
 /** A square array as NumPy's own format, little-endian float32. */
@@ -84,5 +52,5 @@ const fromTop = Uint8Array.from(kinds, (_, pixel) => {
   const row = resolution - 1 - Math.floor(pixel / resolution);
   return kinds[row * resolution + (pixel % resolution)] as number;
 });
-writeFileSync(`${target}.png`, png(fromTop, resolution, palette()));
+writeFileSync(`${target}.png`, indexedPng(fromTop, resolution, resolution, palette()));
 writeFileSync(`${target}.npy`, npy(frame.measure, resolution));

@@ -50,4 +50,5 @@ export const SITE_ADDRESSES = {
   robots: '/robots.txt',
   sitemap: '/sitemap-index.xml',
   security: '/.well-known/security.txt',
+  picture: '/pictures/site.png',
 } as const;

@@ -7,8 +7,10 @@ export const slugs = readdirSync('content/terms')
   .map((name) => name.replace(/\.mdx$/, ''))
   .sort();
 
+export const instrumentIds = experiments.map(({ id }) => id);
+
 /** Where each instrument has a page of its own. */
-export const instrumentPages = experiments.map(({ id }) => `/instruments/${id}/`);
+export const instrumentPages = instrumentIds.map((id) => `/instruments/${id}/`);
 
 /** One address of every kind of page, and every instrument's own. */
 export const kinds = {
