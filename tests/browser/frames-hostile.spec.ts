@@ -1,7 +1,7 @@
 import { type Frame, test as loudTest } from '@playwright/test';
 import { experiments } from '../../src/lab/experiments/all.ts';
 import { entryAddresses, instrumentAddresses } from '../../src/publish/addresses.ts';
-import { frameAt, host, strictFrame } from './framed-pages.ts';
+import { frameAt, host, strictFrame, told } from './framed-pages.ts';
 import { aRun } from './instrument-parts.ts';
 import { type OtherSite, start } from './other-site/server.ts';
 import { expect, test } from './site-test.ts';
@@ -155,6 +155,20 @@ loudTest('in a strict sandbox links and files that are refused leave an address'
   await expect(frame.locator('.action-message')).toContainText(link);
   await frame.getByRole('link', { name: 'The Gradient Field Guide' }).click();
   await expect(frame.locator('[data-word]')).toContainText(`The address is ${guide}${flow.page}?depth=9`);
+});
+
+test('a browser that refuses a frame an address of its own still has the settings told', async ({ page }) => {
+  await page.addInitScript(() => {
+    history.replaceState = () => {
+      throw new DOMException('refused', 'SecurityError');
+    };
+  });
+  const frame = await host(page, other.address, strictFrame(`${guide}${flow.embed}`));
+  const preset = frame.getByRole('combobox', { name: 'Preset' });
+  await frame.locator('astro-island:not([ssr])').waitFor();
+  await preset.selectOption('he-relu');
+  await expect.poll(async () => (await told(page)).at(-1)?.search).toBe('?preset=he-relu');
+  expect((await frameAt(page, flow.embed)).url()).toBe(`${guide}${flow.embed}`);
 });
 
 test('a framed page loads no more than its instrument’s own, a definition next to nothing', async ({ page }) => {

@@ -1,4 +1,7 @@
+import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { entryAddresses, instrumentAddresses } from '../../src/publish/addresses.ts';
 import type { OEmbed } from '../../src/publish/oembed.ts';
 import { clampedHeight, wordPressHtml } from '../consumers/wordpress.ts';
@@ -40,10 +43,12 @@ for (const [what, addresses] of [
     const answer = JSON.parse(readFileSync(`dist${addresses.oembed}`, 'utf8')) as OEmbed;
     const home = new URL(answer.provider_url).origin;
     const post = wordPressHtml(answer.html.replaceAll(home, guide), SECRET) ?? '';
-    await page.route(`${other.address}/post`, (route) =>
-      route.fulfill({ contentType: 'text/html', body: `<!doctype html><title>A post</title>${post}` }),
-    );
-    await page.goto(`${other.address}/post`);
+    const blog = createServer((_, reply) => {
+      reply.setHeader('content-type', 'text/html').end(`<!doctype html><title>A post</title>${post}`);
+    }).listen(0, 'localhost');
+    await once(blog, 'listening');
+    const { port } = blog.address() as AddressInfo;
+    await page.goto(`http://localhost:${port}/`);
     const frame = page.locator('iframe');
     const inside = page.frameLocator('iframe');
     await expect(page.locator('blockquote')).toBeVisible();
@@ -57,6 +62,7 @@ for (const [what, addresses] of [
     await expect(frame).toHaveAttribute('height', String(clampedHeight(height)));
     await inside.getByRole('link', { name: 'The Gradient Field Guide' }).click();
     await expect(page).toHaveURL(`${guide}${addresses.page}`);
+    blog.close();
   });
 }
 

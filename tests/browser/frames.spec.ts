@@ -41,7 +41,7 @@ const shownWhole = (page: Page, path: string) =>
 
 for (const [engine, name] of [
   ['webgl', 'WebGL'],
-  ['wasm', 'WASM'],
+  ['wasm', 'WebAssembly'],
 ] as const) {
   test(`an instrument computes on ${name} in a sandboxed frame of another site`, async ({ page }) => {
     const frame = await host(page, other.address, strictFrame(`${guide}${flow.embed}?${small}&engine=${engine}`));
