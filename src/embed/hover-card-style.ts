@@ -22,7 +22,8 @@ export const HOVER_CARD_STYLE = `
   margin: 0;
   inline-size: 23em;
   max-inline-size: calc(100vw - 16px);
-  overflow: auto;
+  display: flex;
+  flex-direction: column;
   padding: 0.85em 1.05em 0.8em;
   border: 1px solid var(--rule);
   border-radius: 5px;
@@ -43,6 +44,10 @@ export const HOVER_CARD_STYLE = `
   color-scheme: dark;
 }
 
+.card.wide {
+  inline-size: 34em;
+}
+
 p {
   margin: 0;
 }
@@ -61,6 +66,7 @@ p {
 
 .definition {
   margin-block: 0.6em 0.75em;
+  overflow-y: auto;
   text-wrap: pretty;
 }
 

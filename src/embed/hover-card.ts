@@ -121,11 +121,12 @@ function place(card: HTMLElement, at: HTMLElement, point: Point | undefined): vo
   const line = lines.find(({ top, bottom }) => point && point.y >= top && point.y <= bottom) ?? lines[0];
   if (line === undefined) return;
   const { clientWidth, clientHeight } = document.scrollingElement ?? document.documentElement;
-  card.style.maxBlockSize = '';
   const below = clientHeight - line.bottom - GAP - MARGIN;
   const above = line.top - GAP - MARGIN;
-  const height = card.offsetHeight;
-  const isBelow = height <= below || below >= above;
+  card.style.maxBlockSize = '';
+  card.classList.remove('wide');
+  card.classList.toggle('wide', card.offsetHeight > Math.max(below, above));
+  const isBelow = card.offsetHeight <= below || below >= above;
   card.style.maxBlockSize = `${Math.max(isBelow ? below : above, 120)}px`;
   const left = Math.max(line.left, (point?.x ?? line.left) - 40);
   const rightmost = clientWidth - card.offsetWidth - MARGIN;

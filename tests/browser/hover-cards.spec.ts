@@ -205,13 +205,14 @@ test.describe('by touch', () => {
   });
 
   test('the card fits into a narrow window', async ({ page, site }) => {
-    await page.setViewportSize({ width: 320, height: 480 });
+    await page.setViewportSize({ width: 320, height: 400 });
     await openLecture(page, site);
     await link(page, 'exploding gradient').tap();
     const box = await card(page).boundingBox();
     expect(box?.x).toBeGreaterThanOrEqual(0);
     expect((box?.x ?? 0) + (box?.width ?? 0)).toBeLessThanOrEqual(320);
     expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(320);
+    await expect(card(page).getByRole('link')).toBeInViewport({ ratio: 1 });
   });
 });
 
