@@ -166,7 +166,8 @@ test.describe('without JavaScript', () => {
 
   test('the formats can be chosen, and a word says how parts are linked', async ({ page }) => {
     await page.goto(ENTRY);
-    await expect(page.getByText('The # beside a heading')).toBeVisible();
+    await expect(page.locator('noscript .note')).toHaveText(/^The # beside a heading/);
+    await expect(page.locator('noscript .note')).toBeVisible();
     await expect(page.getByLabel('Link to', { exact: true })).toBeHidden();
     await expect(page.getByRole('button', { name: /^Copy/ })).toHaveCount(0);
     await page.locator('.link-or-cite').getByText('LaTeX', { exact: true }).click();
