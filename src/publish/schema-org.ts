@@ -14,7 +14,8 @@ type FullAddress = (path: string) => string;
  * @see https://schema.org/DefinedTerm
  */
 export function definedTerm(term: Term, full: FullAddress): object {
-  const url = full(entryAddresses(term.slug).page);
+  const { page, picture } = entryAddresses(term.slug);
+  const url = full(page);
   return {
     '@context': CONTEXT,
     '@type': 'DefinedTerm',
@@ -24,6 +25,7 @@ export function definedTerm(term: Term, full: FullAddress): object {
     termCode: term.slug,
     description: term.definition,
     url,
+    image: full(picture),
     inDefinedTermSet: { '@type': 'DefinedTermSet', '@id': full(SET), name: SITE_NAME, url: full(SET) },
   };
 }
