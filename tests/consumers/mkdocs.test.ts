@@ -52,12 +52,12 @@ PythonHandler.load_inventory = staticmethod(load_inventory)
 /** Builds a project of one page with MkDocs, its autorefs and our inventory. @returns the links of the page */
 async function build(name: string, text: string): Promise<{ status: number; output: string; links: string[] }> {
   const project = join(folder, name);
+  const lines = examples().mkdocs;
   mkdirSync(join(project, 'docs'), { recursive: true });
   writeFileSync(join(project, 'hook.py'), release() < 0.09 ? BEFORE_0_9 : '');
   writeFileSync(
     join(project, 'mkdocs.yml'),
-    // Debian's mkdocstrings-python has the older name of the option.
-    `site_name: Reader\nhooks: [before_0_9.py]\n${examples().mkdocs.replace('inventories:', 'import:')}\n`,
+    `site_name: Reader\nhooks: [hook.py]\n${release() < 1.14 ? lines.replace('inventories:', 'import:') : lines}\n`,
   );
   writeFileSync(join(project, 'docs', 'index.md'), `# Reader\n\n${text}\n`);
   const { status, output } = await promisify(execFile)(

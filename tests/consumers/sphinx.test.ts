@@ -1,5 +1,5 @@
 import { execFile, spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
@@ -17,7 +17,10 @@ const GUIDE = 'https://guide.example/';
 const { terms } = loadContent().glossary;
 const python = installed('sphinx');
 const folder = mkdtempSync(join(tmpdir(), 'sphinx-'));
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+const example = mkdtempSync(join(tmpdir(), 'sphinx-'));
+afterAll(() => {
+  for (const made of [folder, example]) rmSync(made, { recursive: true, force: true });
+});
 
 const conf = `
 project = 'Reader'
@@ -72,29 +75,16 @@ describe.skipIf(python === undefined)('a Sphinx project that links every name of
 
   test('what the page for authors tells them to write works, the inventory fetched', async () => {
     const site = await serve({ folder: resolve('dist'), port: 0, host: '127.0.0.1' });
-    const example = authorExamples((path) => `${site.address}${path.slice(1)}`);
-    const project = join(folder, 'example');
-    mkdirSync(project);
-    writeFileSync(join(project, 'conf.py'), `${example.sphinx}\n`);
-    writeFileSync(join(project, 'index.rst'), `Reader\n======\n\n${example.sphinxUse}\n`);
-    const run = [
-      python as string,
-      '-m',
-      'sphinx',
-      '-q',
-      '-n',
-      '-W',
-      '-b',
-      'html',
-      project,
-      join(project, 'out'),
-    ] as const;
-    const { stderr } = await promisify(execFile)(run[0], run.slice(1), {
+    const lines = authorExamples((path) => `${site.address}${path.slice(1)}`);
+    writeFileSync(join(example, 'conf.py'), `${lines.sphinx}\n`);
+    writeFileSync(join(example, 'index.rst'), `Reader\n======\n\n${lines.sphinxUse}\n`);
+    const args = ['-m', 'sphinx', '-q', '-n', '-W', '-b', 'html', example, join(example, 'out')];
+    const { stderr } = await promisify(execFile)(python as string, args, {
       timeout: 120_000,
       env: { ...process.env, NO_PROXY: 'localhost', no_proxy: 'localhost' },
     }).finally(site.close);
     expect(stderr).toBe('');
-    const links = parse(readFileSync(join(project, 'out', 'index.html'), 'utf8')).querySelectorAll(
+    const links = parse(readFileSync(join(example, 'out', 'index.html'), 'utf8')).querySelectorAll(
       'section a.external',
     );
     expect(links.map((link) => link.getAttribute('href'))).toEqual(
