@@ -9,7 +9,9 @@ describe('the script', () => {
   test('has at most 6 KB compressed, and needs neither eval nor inline styles', async () => {
     const script = await guideTermScript();
     expect(gzipSync(script).length).toBeLessThanOrEqual(6 * 1024);
-    expect(script).not.toMatch(/\beval\b|new Function|innerHTML|insertAdjacentHTML|\.cookie|(?:local|session)Storage|indexedDB/u);
+    expect(script).not.toMatch(
+      /\beval\b|new Function|innerHTML|insertAdjacentHTML|\.cookie|(?:local|session)Storage|indexedDB/u,
+    );
   });
 });
 
