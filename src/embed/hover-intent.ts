@@ -41,10 +41,9 @@ export function showCards(triggerAt: (element: Element) => Trigger | undefined, 
   }
 
   function close(): void {
+    stopWaiting();
     clearTimeout(closing);
     card.close();
-    // Last, since the focus that the card gives back to its link would ask for the card again.
-    stopWaiting();
   }
 
   function wait(link: HTMLAnchorElement): AbortSignal {
