@@ -23,7 +23,9 @@ export function startLinkOrCite(): void {
     const title = chosen?.dataset['title'];
     show(root, title === undefined ? target : partOf(target, { id: select.value, title }));
   });
-  choose(root, recall() ?? 'address');
+  // A reader may have chosen before this script came.
+  const remembered = recall();
+  if (remembered !== null && root.querySelector('input[value="address"]:checked')) choose(root, remembered);
   root.addEventListener('change', ({ target: input }) => {
     if (input instanceof HTMLInputElement) remember(input.value);
   });

@@ -9,7 +9,7 @@ import {
   plainAddress,
   restText,
 } from './escapes.ts';
-import { frameHtml, RESIZE_SCRIPT } from './oembed.ts';
+import { frameHtml } from './oembed.ts';
 
 /** What a document can link, embed or cite: an entry, an instrument, or a part of either. All addresses are full. */
 export interface LinkTarget {
@@ -149,8 +149,6 @@ function onPages({ title, url, term, frame }: LinkTarget): Snippet[] {
       name: 'Frame',
       language: 'html',
       text: frameHtml({ address: plainAddress(frame.address), title: oneLine(title), height: frame.height }),
-      hint: 'If you like, once a page: the frame then takes the height that it needs.',
-      setup: `<script>${RESIZE_SCRIPT}</script>`,
     });
   }
   return snippets;

@@ -20,6 +20,13 @@ test.use({ permissions: ['clipboard-read', 'clipboard-write'] });
 
 const format = (page: Page, name: string): Locator => page.getByRole('radio', { name, exact: true });
 
+/** Goes to "Link or cite", whose script comes when it is near. */
+async function arrive(page: Page, address = ENTRY): Promise<void> {
+  await page.goto(address);
+  await page.locator('.link-or-cite').scrollIntoViewIfNeeded();
+  await expect(page.locator('#link-part optgroup').first()).toBeAttached();
+}
+
 /** Copies a page's snippet as a reader does. @returns what is on the clipboard then */
 async function copied(page: Page, name: string): Promise<string> {
   await format(page, name).check();
@@ -40,7 +47,7 @@ async function paste(page: Page, html: string): Promise<void> {
 const here = (text: string, baseURL = ''): string => text.replace(/https?:\/\/[^/"\s]+/gu, baseURL.replace(/\/$/u, ''));
 
 test('each format is one choice away, and copied as it is shown', async ({ page }) => {
-  await page.goto(ENTRY);
+  await arrive(page);
   const choices = page.locator('.link-or-cite fieldset');
   expect((await choices.locator('label').allTextContents()).map((text) => text.trim())).toEqual(FORMATS);
   for (const name of FORMATS) {
@@ -52,14 +59,14 @@ test('each format is one choice away, and copied as it is shown', async ({ page 
 });
 
 test('the HTML leads to the entry', async ({ page, baseURL }) => {
-  await page.goto(ENTRY);
+  await arrive(page);
   await paste(page, here(await copied(page, 'HTML'), baseURL));
   await page.getByRole('link', { name: 'Vanishing gradient' }).click();
   await expect(page).toHaveURL(new RegExp(`${ENTRY}$`));
 });
 
 test('the hover card’s code is a link, and with its script shows the definition', async ({ page, baseURL }) => {
-  await page.goto(ENTRY);
+  await arrive(page);
   const definition = (await page.locator('#definition').textContent()) ?? '';
   const code = await copied(page, 'Hover card');
   await page.getByRole('button', { name: 'Copy what Hover card needs once' }).click();
@@ -71,7 +78,7 @@ test('the hover card’s code is a link, and with its script shows the definitio
 });
 
 test('the frame’s code shows the definition', async ({ page, baseURL }) => {
-  await page.goto(ENTRY);
+  await arrive(page);
   const definition = (await page.locator('#definition').textContent()) ?? '';
   await paste(page, here(await copied(page, 'Frame'), baseURL));
   await expect(page.frameLocator('iframe').getByText(definition.trim().slice(0, 60))).toBeVisible();
@@ -84,7 +91,7 @@ for (const [part, heading] of [
   ['Definition', 'Vanishing gradient: definition'],
 ] as const) {
   test(`a link to “${part}” leads there, and is offered only in formats that can`, async ({ page, baseURL }) => {
-    await page.goto(ENTRY);
+    await arrive(page);
     await format(page, 'Frame').check();
     await page.getByLabel('Link to', { exact: true }).selectOption({ label: part });
     await expect(format(page, 'Address')).toBeChecked();
@@ -97,18 +104,18 @@ for (const [part, heading] of [
 }
 
 test('back at the whole entry, the format chosen before is chosen again, also on the next page', async ({ page }) => {
-  await page.goto(ENTRY);
+  await arrive(page);
   await format(page, 'MyST').check();
   const parts = page.getByLabel('Link to', { exact: true });
   await parts.selectOption({ label: 'Formally' });
   await parts.selectOption({ label: 'The whole entry' });
   await expect(format(page, 'MyST')).toBeChecked();
-  await page.goto('/terms/relu/');
+  await arrive(page, '/terms/relu/');
   await expect(page.locator('.snippet:visible')).toContainText('(xref:guide#term-relu)');
 });
 
 test('everything works from the keyboard', async ({ page }) => {
-  await page.goto(ENTRY);
+  await arrive(page);
   await page.getByLabel('Link to', { exact: true }).focus();
   await page.keyboard.press('Tab');
   await page.keyboard.press('ArrowRight');
@@ -124,7 +131,7 @@ test('where copying is not allowed the text is selected', async ({ page, context
   await page.addInitScript(() => {
     Object.defineProperty(navigator, 'clipboard', { value: { writeText: () => Promise.reject(new Error('no')) } });
   });
-  await page.goto(ENTRY);
+  await arrive(page);
   await format(page, 'LaTeX').check();
   await page.getByRole('button', { name: 'Copy as LaTeX', exact: true }).click();
   await expect(page.getByText('Selected; copy it with your keyboard')).toBeAttached();
