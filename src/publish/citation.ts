@@ -1,4 +1,5 @@
 import { latexText, oneLine, plainAddress } from './escapes.ts';
+import { SITE_NAME } from './licence.ts';
 
 /** What names a page of the guide in a list of references. */
 export interface CitedPage {
@@ -33,7 +34,6 @@ export interface CslItem {
   language: string;
 }
 
-const GUIDE = 'The Gradient Field Guide';
 const FIGURE = 'Interactive figure';
 const MONTHS = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'];
 
@@ -54,7 +54,7 @@ export function bibtex({ key, kind, title, url, updated }: CitedPage): string {
   });
   return [
     `@misc{${key},`,
-    `  author = {{${GUIDE}}},`,
+    `  author = {{${SITE_NAME}}},`,
     `  title = {{${latexText(title)}}},`,
     `  year = {${year}},`,
     `  month = ${MONTHS[month - 1]},`,
@@ -73,8 +73,8 @@ export function ris({ key, kind, title, url, updated, abstract, keywords }: Cita
     ['TY', kind === 'entry' ? 'DICT' : 'ELEC'],
     ['ID', key],
     ['TI', title],
-    ['AU', `${GUIDE},`],
-    ['T2', GUIDE],
+    ['AU', `${SITE_NAME},`],
+    ['T2', SITE_NAME],
     ['PY', updated.slice(0, 4)],
     ['DA', updated.replaceAll('-', '/')],
     ['AB', abstract],
@@ -96,8 +96,8 @@ export function cslJson({ key, kind, title, url, updated, abstract, keywords }: 
       id: key,
       type: kind === 'entry' ? 'entry-dictionary' : 'webpage',
       title: oneLine(title),
-      author: [{ literal: GUIDE }],
-      'container-title': GUIDE,
+      author: [{ literal: SITE_NAME }],
+      'container-title': SITE_NAME,
       issued: { 'date-parts': [dateParts(updated)] },
       URL: plainAddress(url),
       abstract: oneLine(abstract),
