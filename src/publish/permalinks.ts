@@ -19,7 +19,7 @@ const HEADER = 'address\tsince\tnow';
 const ANCHOR = /<a class="anchor" href="#([^"]+)"/g;
 const ADDRESS = /^\/[^\s#]*(?:#\S+)?$/u;
 /** Files that only the site itself asks for, under names that change with their content, and what hosts and crawlers read. */
-const OWN_FILE = /^\/(?:_astro|pagefind)\/|^\/(?:_headers|_redirects|sitemap[^/]*\.xml)$/u;
+const OWN_FILE = /^\/(?:_astro|pagefind)\/|^\/(?:_headers|_redirects|\.nojekyll|sitemap[^/]*\.xml)$/u;
 const DAY = /^\d{4}-\d{2}-\d{2}$/u;
 
 const pageOf = (address: string): string => address.replace(/#.*$/u, '');
