@@ -16,7 +16,9 @@ const range = (first: number, last: number): string =>
  * Basic Latin and what running text and Western names need. Without ¹ ² ³: the packages lack their companions ⁰ ⁴ ⁻,
  * and a row of superscripts must come from one face.
  */
-const LATIN = `${range(0x20, 0x7e)}\u00a0\u00ad¡§©«°±·»¼½¾¿ÁÄÅÇÉÑÓÖØÜßàáâãäåçèéêëíîïñóôõöøùúü–—‘’‚“”„†•…′″−ı€™`;
+const SIGNS = `${range(0x20, 0x7e)}\u00a0\u00ad¡§©«°±·»¼½¾¿–—‘’‚“”„†•…′″−ı€™`;
+const ACCENTED = 'ÁÄÅÇÉÑÓÖØÜßàáâãäåçèéêëíîïñóôõöøùúü';
+const LATIN = SIGNS + ACCENTED;
 /** The rest of Latin-1, and Latin Extended-A: fetched only by pages with such a letter. */
 const LATIN_RARE = range(0xa0, 0xff).replace(/[¹²³]/g, '');
 const LATIN_EXTENDED = range(0x100, 0x17f);
@@ -49,7 +51,8 @@ const katex = (part: string): string => `katex/dist/fonts/KaTeX_${part}`;
 
 const CUTS: readonly Cut[] = [
   { source: serif('latin-wght-normal'), name: 'serif', text: LATIN, weight: SERIF },
-  { source: serif('latin-wght-italic'), name: 'serif-italic', text: LATIN, weight: 400 },
+  { source: serif('latin-wght-italic'), name: 'serif-italic', text: SIGNS, weight: 400 },
+  { source: serif('latin-wght-italic'), name: 'serif-italic-accented', text: ACCENTED, weight: 400 },
   { source: serif('latin-wght-normal'), name: 'serif-rare', text: LATIN_RARE, weight: 400 },
   { source: serif('latin-ext-wght-normal'), name: 'serif-extended', text: LATIN_EXTENDED, weight: 400 },
   { source: serif('greek-wght-normal'), name: 'serif-greek', text: GREEK, weight: 400 },
