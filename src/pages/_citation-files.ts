@@ -1,6 +1,4 @@
-import type { APIContext } from 'astro';
 import { bibtex, type Citation, cslJson, ris } from '../publish/citation.ts';
-import { fullAddresses } from '../publish/full-address.ts';
 
 /** The formats of a citation's file, by the file's extension. */
 const FORMATS = {
@@ -13,11 +11,7 @@ const FORMATS = {
 } as const;
 
 /** The file that names a page in a list of references. */
-export function citationFile<Cited>(
-  format: keyof typeof FORMATS,
-  { props, site }: Pick<APIContext<{ cited: Cited }>, 'props' | 'site'>,
-  citationOf: (cited: Cited, full: (path: string) => string) => Citation,
-): Response {
+export function citationFile(format: keyof typeof FORMATS, citation: Citation): Response {
   const { type, write } = FORMATS[format];
-  return new Response(write(citationOf(props.cited, fullAddresses(site))), { headers: { 'Content-Type': type } });
+  return new Response(write(citation), { headers: { 'Content-Type': type } });
 }

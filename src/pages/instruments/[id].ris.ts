@@ -1,9 +1,10 @@
 import type { APIContext } from 'astro';
+import type { Experiment } from '../../lab/experiment.ts';
+import { fullAddresses } from '../../publish/full-address.ts';
 import { instrumentCitation } from '../../publish/link-targets.ts';
 import { citationFile } from '../_citation-files.ts';
-import type { CitedInstrument } from './_experiments.ts';
 
-export { instrumentPaths as getStaticPaths } from './_experiments.ts';
+export { instrumentPaths as getStaticPaths } from '../_paths.ts';
 
-export const GET = (context: APIContext<{ cited: CitedInstrument }>) =>
-  citationFile('ris', context, instrumentCitation);
+export const GET = ({ props, site }: APIContext<{ experiment: Experiment }>) =>
+  citationFile('ris', instrumentCitation(props.experiment, fullAddresses(site)));

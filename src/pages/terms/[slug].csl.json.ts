@@ -1,8 +1,10 @@
 import type { APIContext } from 'astro';
 import type { Term } from '../../glossary/types.ts';
+import { fullAddresses } from '../../publish/full-address.ts';
 import { entryCitation } from '../../publish/link-targets.ts';
 import { citationFile } from '../_citation-files.ts';
 
-export { entryPaths as getStaticPaths } from './_entries.ts';
+export { entryPaths as getStaticPaths } from '../_paths.ts';
 
-export const GET = (context: APIContext<{ cited: Term }>) => citationFile('csl.json', context, entryCitation);
+export const GET = ({ props, site }: APIContext<{ term: Term }>) =>
+  citationFile('csl.json', entryCitation(props.term, fullAddresses(site)));

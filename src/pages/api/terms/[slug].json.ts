@@ -1,4 +1,4 @@
-import { type CollectionEntry, getCollection, render } from 'astro:content';
+import { type CollectionEntry, render } from 'astro:content';
 import type { APIContext } from 'astro';
 import { sourcesOf } from '../../../components/citations-in.ts';
 import { getGlossary, getReferences } from '../../../glossary/load.ts';
@@ -9,19 +9,11 @@ import { entrySections, instrumentOf, questionsOf } from '../../../publish/entry
 import { fullAddresses } from '../../../publish/full-address.ts';
 import { type EntryParts, termJson } from '../../../publish/term-json.ts';
 
+export { entryTextPaths as getStaticPaths } from '../../_paths.ts';
+
 interface Props {
   entry: CollectionEntry<'terms'>;
   term: Term;
-}
-
-export async function getStaticPaths() {
-  const { terms } = await getGlossary();
-  const bySlug = new Map(terms.map((term) => [term.slug, term]));
-  const entries = await getCollection('terms');
-  return entries.flatMap((entry) => {
-    const term = bySlug.get(entry.id);
-    return term ? [{ params: { slug: entry.id }, props: { entry, term } }] : [];
-  });
 }
 
 function instrumentIn(body: string): EntryParts['instrument'] {
