@@ -106,7 +106,7 @@ test('run, pause, step and reset by mouse', async ({ page }) => {
     seen = await finding.textContent();
     return seen === before;
   };
-  await expect.poll(stands, { intervals: [1000] }).toBe(true);
+  await expect.poll(stands, { ...aRun, intervals: [3000] }).toBe(true);
 
   const layer = async () => Number(/layer (\d+)/.exec((await finding.textContent()) ?? '')?.[1]);
   const before = await layer();
