@@ -2,8 +2,7 @@
 
 /** Text on one line, as a title is: no language lets a blank line into a link. */
 export function oneLine(text: string): string {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is taken out
-  return text.replace(/[\s\u0000-\u001f\u007f]+/gu, ' ').trim();
+  return text.replace(/[\s\p{Cc}]+/gu, ' ').trim();
 }
 
 /** An address in which no character means anything to HTML, Markdown, reStructuredText or LaTeX but `%`, `#` and `&`. */

@@ -1,10 +1,9 @@
 import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import type { AstroIntegration } from 'astro';
-import { address } from '../glossary/address.ts';
 import { readSite } from '../glossary/integrity.ts';
 import type { Problem } from '../glossary/types.ts';
+import { afterBuild } from './after-build.ts';
 import {
   brokenPromises,
   keepAnchors,
@@ -24,45 +23,32 @@ import {
  * @param judge is told what is wrong
  */
 export function keepAddresses(judge: (problems: Problem[]) => void): AstroIntegration {
-  let base = '/';
-  let site: string | undefined;
-  return {
-    name: 'keep-addresses',
-    hooks: {
-      'astro:config:done': ({ config }) => {
-        base = config.base;
-        site = config.site;
-      },
-      'astro:build:done': ({ dir, logger }) => {
-        const folder = fileURLToPath(dir);
-        const built = readSite(folder, base, site);
-        const published = publishedAddresses(built);
-        const { permalinks, problems } = readLedger(readFileSync(LEDGER, 'utf8'));
-        judge([...problems, ...brokenPromises(permalinks, published)]);
-        const moves = movesOf(permalinks);
-        const full = (path: string) => new URL(address(path, base), site).href;
-        for (const [from, { to, anchors }] of moves.pages) {
-          mkdirSync(join(folder, from), { recursive: true });
-          const fullAnchors = new Map([...anchors].map(([id, end]) => [id, full(end)]));
-          writeFileSync(join(folder, from, 'index.html'), redirectPage(full(to), fullAnchors));
-        }
-        for (const [page, anchors] of moves.anchors) {
-          writeFileSync(join(folder, page, 'index.html'), keepAnchors(built.pages.get(page) ?? '', anchors));
-        }
-        // A program that reads a file follows no page: it finds the new file's content where the old one was.
-        for (const [from, to] of moves.files) {
-          mkdirSync(dirname(join(folder, from)), { recursive: true });
-          copyFileSync(join(folder, to), join(folder, from));
-        }
-        writeFileSync(join(folder, '_redirects'), redirectRules(moves, base));
-        const added = newPermalinks(permalinks, published, new Date().toISOString().slice(0, 10));
-        if (added.length === 0) return;
-        if (process.env['CI']) judge([incomplete(added.length, added[0]?.address ?? '')]);
-        writeFileSync(LEDGER, writeLedger([...permalinks, ...added]));
-        logger.info(`${LEDGER}: ${added.length} new`);
-      },
-    },
-  };
+  return afterBuild('keep-addresses', ({ folder, base, site, full, logger }) => {
+    const built = readSite(folder, base, site);
+    const published = publishedAddresses(built);
+    const { permalinks, problems } = readLedger(readFileSync(LEDGER, 'utf8'));
+    judge([...problems, ...brokenPromises(permalinks, published)]);
+    const moves = movesOf(permalinks);
+    for (const [from, { to, anchors }] of moves.pages) {
+      mkdirSync(join(folder, from), { recursive: true });
+      const fullAnchors = new Map([...anchors].map(([id, end]) => [id, full(end)]));
+      writeFileSync(join(folder, from, 'index.html'), redirectPage(full(to), fullAnchors));
+    }
+    for (const [page, anchors] of moves.anchors) {
+      writeFileSync(join(folder, page, 'index.html'), keepAnchors(built.pages.get(page) ?? '', anchors));
+    }
+    // A program that reads a file follows no page: it finds the new file's content where the old one was.
+    for (const [from, to] of moves.files) {
+      mkdirSync(dirname(join(folder, from)), { recursive: true });
+      copyFileSync(join(folder, to), join(folder, from));
+    }
+    writeFileSync(join(folder, '_redirects'), redirectRules(moves, base));
+    const added = newPermalinks(permalinks, published, new Date().toISOString().slice(0, 10));
+    if (added.length === 0) return;
+    if (process.env['CI']) judge([incomplete(added.length, added[0]?.address ?? '')]);
+    writeFileSync(LEDGER, writeLedger([...permalinks, ...added]));
+    logger.info(`${LEDGER}: ${added.length} new`);
+  });
 }
 
 function incomplete(count: number, first: string): Problem {
